@@ -1,0 +1,1 @@
+"""Values and small rules that know nothing of the database or the window."""

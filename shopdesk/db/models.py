@@ -1,0 +1,45 @@
+"""Tables that belong to no feature: settings, number series and the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shopdesk.db.base import Base, Identified
+
+
+class SettingValue(Base):
+    """A shop setting that differs from its declared default (``shopdesk.settings``)."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class NumberSeries(Base):
+    """The next number of a kind of document; numbers are given once and never again."""
+
+    __tablename__ = "number_series"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    next: Mapped[int]
+
+
+class AuditEvent(Identified, Base):
+    """Who did what to which record: before, after and why."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject", "subject", "subject_id"),)
+
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    subject_id: Mapped[int | None]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    reason: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""The one import pipeline: sniff, read as text, map, validate, preview, commit, report, undo."""
