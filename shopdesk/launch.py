@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     return pick(sys.argv[1:] if argv is None else argv)()
 
 
-def pick(argv: list[str], *, root: Path | None = None) -> Run:
+def pick(argv: list[str], *, root: str | None = None) -> Run:
     """Import what ``argv`` asks for and give the function that runs it.
 
     ``root`` is the source tree when there is one; it remembers what was found out about the system.
@@ -52,8 +52,8 @@ def pick(argv: list[str], *, root: Path | None = None) -> Run:
     return partial(app.run, argv)
 
 
-def _memory(root: Path | None) -> Path | None:
-    return root / ".venv" / "shopdesk-system-libraries" if root else None
+def _memory(root: str | None) -> Path | None:
+    return Path(root, ".venv", "shopdesk-system-libraries") if root else None
 
 
 def _refusal(text: str) -> Run:
@@ -69,7 +69,7 @@ def _version() -> int:
     return 0
 
 
-def _run_tests(arguments: list[str], root: Path | None) -> int:
+def _run_tests(arguments: list[str], root: str | None) -> int:
     """Run the whole suite without a screen, slow drills included; ``arguments`` go to pytest."""
     if root is None:
         print(_("The tests are part of the source tree: run main.py test there."), file=sys.stderr)

@@ -7,8 +7,6 @@ person gets the exact line that mends it, and root on Debian or Ubuntu gets it d
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -184,6 +182,9 @@ def apt_install(packages: list[str]) -> bool:
 
     Never asks for a password: for anyone but root it returns False at once.
     """
+    import shutil
+    import subprocess
+
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     apt = shutil.which("apt-get")
     if not is_root or apt is None or not Path("/etc/debian_version").exists():
