@@ -1,0 +1,244 @@
+"""Every setting of a shop, declared once: key, type, default, label, check.
+
+Values that differ from their default lie as text in the table ``setting`` and travel with backups.
+Window state (sizes, columns, theme) is no setting of the shop; see ``ui.window_state``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from shopdesk.errors import UserError
+from shopdesk.i18n import LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Value = TypeVar("Value", str, int, bool)
+FALLBACK_ZONE = "Asia/Shanghai"
+_TRUTHS = {"1": True, "0": False, "true": True, "false": False}
+
+
+class _Reads(Protocol):
+    """What is needed of a ``db.reader.Reader``; db lies above this module."""
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+
+
+@cache
+def system_zone() -> str:
+    """IANA name of the computer's time zone; ``Asia/Shanghai`` where it cannot be told."""
+    import os
+    from pathlib import Path
+
+    named = os.environ.get("TZ", "").lstrip(":")
+    candidates = [named]
+    timezone_file = Path("/etc/timezone")
+    if timezone_file.is_file():
+        candidates.append(timezone_file.read_text(encoding="ascii", errors="replace").strip())
+    local = Path("/etc/localtime")
+    if local.is_symlink():
+        candidates.append(str(local.resolve()).partition("zoneinfo/")[2])
+    for name in candidates:
+        # A bare machine says UTC because nobody told it anything: no shop keeps UTC days.
+        if "/" in name and not name.startswith("Etc/") and is_zone(name):
+            return name
+    return _windows_zone() or FALLBACK_ZONE
+
+
+def _windows_zone() -> str:
+    """The zone by its present offset and name on Windows, where no file holds the IANA name."""
+    import os
+    import time
+
+    if os.name != "nt":
+        return ""
+    by_name = {
+        "China Standard Time": "Asia/Shanghai",
+        "Taipei Standard Time": "Asia/Taipei",
+        "Singapore Standard Time": "Asia/Singapore",
+        "Tokyo Standard Time": "Asia/Tokyo",
+        "GMT Standard Time": "Europe/London",
+        "W. Europe Standard Time": "Europe/Berlin",
+        "Romance Standard Time": "Europe/Paris",
+        "Eastern Standard Time": "America/New_York",
+        "Central Standard Time": "America/Chicago",
+        "Mountain Standard Time": "America/Denver",
+        "Pacific Standard Time": "America/Los_Angeles",
+        "AUS Eastern Standard Time": "Australia/Sydney",
+    }
+    return by_name.get(time.tzname[0], "")
+
+
+def is_zone(name: str) -> bool:
+    """Whether the name is a time zone that this computer knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[Value]):
+    """One declared setting.
+
+    Args:
+        key: stable name in the table and on the command line.
+        kind: ``str``, ``int`` or ``bool``.
+        default: gives the value while none is stored.
+        label: msgid shown beside the field.
+        hint: msgid that explains the effect, or empty.
+        choices: allowed values with the msgids of their names; empty for free text.
+        accepts: whether a value of the right type may be stored.
+    """
+
+    key: str
+    kind: type[Value]
+    default: Callable[[], Value]
+    label: str
+    hint: str = ""
+    choices: Mapping[str, str] | None = None
+    accepts: Callable[[Value], bool] = lambda value: True  # noqa: ARG005
+
+    def parse(self, text: str) -> Value:
+        """The value of a stored or typed text.
+
+        Raises:
+            UserError: SD-SET-001 if the text is no allowed value.
+        """
+        try:
+            value = self._convert(text.strip())
+        except ValueError:
+            raise self._refusal(text) from None
+        if (self.choices is not None and text.strip() not in self.choices) or not self.accepts(
+            value
+        ):
+            raise self._refusal(text)
+        return value
+
+    def text(self, value: Value) -> str:
+        """The value as stored."""
+        return str(int(value)) if isinstance(value, bool) else str(value)
+
+    def _convert(self, text: str) -> Value:
+        if issubclass(self.kind, bool):
+            if text.lower() not in _TRUTHS:
+                raise ValueError(text)
+            return self.kind(_TRUTHS[text.lower()])
+        return self.kind(text)
+
+    def _refusal(self, text: str) -> UserError:
+        return UserError(
+            "SD-SET-001",
+            _("“{value}” is not a possible value of “{setting}”. Nothing was changed.").format(
+                value=text, setting=_(self.label)
+            ),
+        )
+
+
+def _is_currency(code: str) -> bool:
+    return len(code) == 3 and code.isascii() and code.isupper() and code.isalpha()
+
+
+SHOP_NAME = Setting("shop.name", str, lambda: "", N_("Name of the shop"))
+SHOP_CURRENCY = Setting(
+    "shop.currency",
+    str,
+    lambda: "CNY",
+    N_("Currency"),
+    N_("Three letters, for example CNY. All amounts of this shop are in this currency."),
+    accepts=_is_currency,
+)
+SHOP_TIME_ZONE = Setting(
+    "shop.time_zone",
+    str,
+    system_zone,
+    N_("Time zone"),
+    N_("Decides on which day a sale counts."),
+    accepts=is_zone,
+)
+SHOP_LANGUAGE = Setting(
+    "shop.language",
+    str,
+    lambda: "",
+    N_("Language"),
+    N_("Of the window and of new reports."),
+    choices={"": N_("As the computer"), **LANGUAGES},
+)
+METRICS_CONVENTION = Setting(
+    "metrics.convention",
+    str,
+    lambda: "net",
+    N_("How sales are counted"),
+    N_("Net counts a refund on the day it was paid back; payment counts what buyers paid."),
+    choices={"net": N_("Net of refunds"), "payment": N_("Payments, as 生意参谋 does")},
+)
+REPORT_LOGO = Setting(
+    "report.logo",
+    str,
+    lambda: "",
+    N_("Logo on reports"),
+    N_("A PNG or JPEG file on this computer."),
+)
+
+SETTINGS: dict[str, Setting[Any]] = {
+    setting.key: setting
+    for setting in (
+        SHOP_NAME,
+        SHOP_CURRENCY,
+        SHOP_TIME_ZONE,
+        SHOP_LANGUAGE,
+        METRICS_CONVENTION,
+        REPORT_LOGO,
+    )
+}
+
+
+class Preferences:
+    """The settings of one shop as they were read."""
+
+    def __init__(self, stored: Mapping[str, str] | None = None) -> None:
+        self._stored = dict(stored or {})
+
+    def get(self, setting: Setting[Value]) -> Value:
+        """The stored value, or the default when there is none or it is no longer allowed."""
+        text = self._stored.get(setting.key)
+        if text is None:
+            return setting.default()
+        try:
+            return setting.parse(text)
+        except UserError:
+            return setting.default()
+
+
+def load(reader: _Reads) -> Preferences:
+    """Read all settings of a shop."""
+    return Preferences(
+        {str(key): str(value) for key, value in reader.rows("SELECT key, value FROM setting")}
+    )
+
+
+def get(reader: _Reads, setting: Setting[Value]) -> Value:
+    """Read one setting of a shop."""
+    found = reader.rows("SELECT value FROM setting WHERE key = :key", {"key": setting.key})
+    return Preferences({setting.key: str(found[0][0])} if found else {}).get(setting)
+
+
+def store(session: Session, setting: Setting[Value], *, value: Value) -> None:
+    """Write one setting; the default is stored too, so that a later version cannot change it.
+
+    Raises:
+        UserError: SD-SET-001 if the value is not allowed; nothing was changed.
+    """
+    from sqlalchemy import column, delete, insert, table
+
+    text = setting.text(setting.parse(setting.text(value)))
+    entries = table("setting", column("key"), column("value"))
+    session.execute(delete(entries).where(entries.c.key == setting.key))
+    session.execute(insert(entries).values(key=setting.key, value=text))
