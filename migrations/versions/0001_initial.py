@@ -491,7 +491,7 @@ def _orders() -> None:
         sa.Column("business_date", sa.Integer(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("batch_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["order_id"], ["sales_order.id"], name=op.f("fk_order_event_order_id")

@@ -8,7 +8,6 @@ that lists can filter by index.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -264,5 +263,5 @@ class OrderEvent(Identified, Base):
     business_date: Mapped[date]
     actor: Mapped[str]
     kind: Mapped[str]  # orders.rules.EventKind
-    detail: Mapped[dict[str, Any]]
+    note: Mapped[str] = mapped_column(default="", server_default="")
     batch_id: Mapped[int | None]

@@ -1,0 +1,174 @@
+"""Lists and details of the catalogue, with the stock that the ledger's balances tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shopdesk.base.table import Column, Filter, Kind, TableSpec
+from shopdesk.db.reader import Reader, one
+from shopdesk.i18n import N_
+from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS, LifeCycle, code_key
+
+_OWNED = (
+    "(SELECT p8.id FROM location p8 WHERE p8.kind IN ('shelf','transit','quarantine','returns'))"
+)
+# Sub-queries, not joins with GROUP BY: a page asks them for 200 rows only.
+_ON_HAND = (
+    "coalesce((SELECT sum(b.quantity) FROM stock_balance b JOIN sku s ON s.id = b.sku_id "
+    f"WHERE s.product_id = p.id AND b.location_id IN {_OWNED}), 0)"
+)
+_AVAILABLE = (
+    "coalesce((SELECT sum(b.quantity - b.reserved) FROM stock_balance b "
+    "JOIN sku s ON s.id = b.sku_id "
+    "WHERE s.product_id = p.id AND b.location_id = 1), 0)"
+)
+
+PRODUCTS = TableSpec(
+    name="products",
+    title=N_("Products"),
+    source="product p",
+    key="p.id",
+    joins={"category": "LEFT JOIN category g ON g.id = p.category_id"},
+    columns=(
+        Column("code", N_("Code"), "p.code", Kind.CODE, width=120),
+        Column("name", N_("Name"), "p.name", width=280),
+        Column("category", N_("Category"), "g.path", joins=("category",), width=140),
+        Column(
+            "state",
+            N_("State"),
+            "p.state",
+            Kind.STATE,
+            width=100,
+            states={str(key): text for key, text in LIFE_CYCLE_LABELS.items()},
+        ),
+        Column(
+            "variants",
+            N_("Variants"),
+            "(SELECT count(*) FROM sku s WHERE s.product_id = p.id)",
+            Kind.INTEGER,
+            width=80,
+        ),
+        Column(
+            "price",
+            N_("Price from"),
+            "(SELECT min(s.price) FROM sku s WHERE s.product_id = p.id)",
+            Kind.MONEY,
+            width=100,
+        ),
+        Column("on_hand", N_("In stock"), _ON_HAND, Kind.QUANTITY, width=90, total=True),
+        Column("available", N_("Available"), _AVAILABLE, Kind.QUANTITY, width=90, total=True),
+        Column("brand", N_("Brand"), "p.brand", shown=False),
+        Column("tags", N_("Tags"), "p.tags", shown=False),
+        Column(
+            "kind",
+            N_("Kind"),
+            "p.kind",
+            Kind.STATE,
+            shown=False,
+            states={str(key): text for key, text in PRODUCT_KIND_LABELS.items()},
+        ),
+        Column("created_at", N_("Added"), "p.created_at", Kind.INSTANT, shown=False),
+    ),
+    default_sort="code",
+    filters=(
+        Filter("goods", N_("Goods"), "p.kind = 'goods'"),
+        Filter("services", N_("Services"), "p.kind = 'service'"),
+        Filter("selling", LIFE_CYCLE_LABELS[LifeCycle.SELLING], "p.state = 'selling'"),
+        Filter("out", N_("Out of stock"), f"p.kind = 'goods' AND {_AVAILABLE} <= 0"),
+        Filter("category", N_("Category"), "p.category_id = :category"),
+    ),
+    reads=frozenset({"product", "sku", "stock_balance", "category"}),
+    search_table="product_search",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SkuRow:
+    """A variant with its stock; quantities in thousandths, price in minor units."""
+
+    id: int
+    code: str
+    name: str
+    option1: str
+    option2: str
+    option3: str
+    price: int
+    cost_e4: int | None
+    on_hand: int
+    reserved: int
+    available: int
+    barcodes: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDetail:
+    """Everything the side panel tells about a product."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    state: str
+    category: str
+    brand: str
+    unit: str
+    tags: str
+    description: str
+    axes: tuple[str, ...]
+    version: int
+    skus: tuple[SkuRow, ...]
+
+
+def get_product(reader: Reader, product_id: int) -> ProductDetail | None:
+    """One product with its variants; None if it is gone."""
+    head = one(
+        reader,
+        "SELECT p.id, p.code, p.name, p.kind, p.state, coalesce(g.path, ''), p.brand, p.unit, "
+        "p.tags, p.description, p.axis1, p.axis2, p.axis3, p.version FROM product p "
+        "LEFT JOIN category g ON g.id = p.category_id WHERE p.id = :id",
+        {"id": product_id},
+    )
+    if head is None:
+        return None
+    axes = tuple(axis for axis in head[10:13] if axis)
+    values: list[Any] = [*head[:10], axes, head[13], tuple(list_skus(reader, product_id))]
+    return ProductDetail(*values)
+
+
+def list_skus(reader: Reader, product_id: int) -> list[SkuRow]:
+    """The variants of a product with stock over all own places."""
+    rows = reader.rows(
+        "SELECT s.id, s.code, s.name, s.option1, s.option2, s.option3, s.price, s.cost_e4, "
+        f"coalesce((SELECT sum(b.quantity) FROM stock_balance b WHERE b.sku_id = s.id "
+        f"AND b.location_id IN {_OWNED}), 0), "
+        "coalesce((SELECT sum(b.reserved) FROM stock_balance b WHERE b.sku_id = s.id), 0), "
+        "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
+        "AND b.location_id = 1), 0), s.active "
+        "FROM sku s WHERE s.product_id = :id ORDER BY s.code",
+        {"id": product_id},
+    )
+    codes: dict[int, list[str]] = {}
+    for sku_id, code in reader.rows(
+        "SELECT b.sku_id, b.code FROM barcode b JOIN sku s ON s.id = b.sku_id "
+        "WHERE s.product_id = :id ORDER BY b.id",
+        {"id": product_id},
+    ):
+        codes.setdefault(sku_id, []).append(code)
+    found: list[SkuRow] = []
+    for row in rows:
+        values: list[Any] = [*row[:11], tuple(codes.get(row[0], ())), bool(row[11])]
+        found.append(SkuRow(*values))
+    return found
+
+
+def find_sku(reader: Reader, code: str) -> int | None:
+    """Id of the SKU with that code or barcode, capitals ignored."""
+    found = one(
+        reader,
+        "SELECT id FROM sku WHERE code_key = :key UNION ALL "
+        "SELECT sku_id FROM barcode WHERE code = :code LIMIT 1",
+        {"key": code_key(code), "code": code.strip()},
+    )
+    return None if found is None else int(found[0])
