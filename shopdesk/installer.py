@@ -236,7 +236,7 @@ def _install(root: str, guard: int, *, tests: bool) -> None:
     environment.remove_stamps(root)
     total = len({line.split("==")[0] for line in _pinned(lock)})
     _say(
-        _("Installing {count} packages of {lock} (once; about a minute) …").format(
+        _("Installing the packages of {lock} ({count}; once, about a minute) …").format(
             count=total, lock=lock.name
         )
     )
@@ -292,7 +292,10 @@ def _show_progress(output: list[str], total: int) -> None:
 def _pip_error(root: str, output: list[str]) -> _PipError:
     """Say in words what pip's last lines mean; a failed download leaves the environment usable."""
     text = "".join(output).lower()
-    is_network = any(sign in text for sign in _NETWORK_SIGNS)
+    is_network = any(sign in text for sign in _NETWORK_SIGNS) or (
+        # pip told not to retry says no more than that it found nothing, not even the first package
+        "(from versions: none)" in text and "\ncollecting " not in f"\n{text}"
+    )
     if "no space left" in text:
         reason = _("The disk is full; about {megabytes} MB are needed.").format(megabytes=900)
     elif is_network:
@@ -313,7 +316,8 @@ def _pip_error(root: str, output: list[str]) -> _PipError:
         )
     else:
         reason = _("The packages could not be installed.")
-    tail = "".join(line for line in output if not line.startswith("WARNING: Location"))[-1500:]
+    noise = ("Ignoring ", "Looking in ", "WARNING: Location")
+    tail = "".join(line for line in output if not line.startswith(noise))[-1500:]
     return _PipError(
         f"{reason}\n\n{tail}\n" + _("All of it: {log}").format(log=_in_venv(root, _PIP_LOG)),
         is_network=is_network,

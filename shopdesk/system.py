@@ -158,9 +158,13 @@ def _read_words(memory: Path | None) -> set[str]:
         return set()
 
 
+def _is_debian() -> bool:
+    return Path("/etc/debian_version").exists()
+
+
 def _missing_text(missing: dict[str, str]) -> str:
     libraries = ", ".join(missing)
-    if Path("/etc/debian_version").exists():
+    if _is_debian():
         return _(
             "The window needs system libraries that are missing here: {libraries}.\n"
             "Install them with this line and start again:\n    {line}"
@@ -187,7 +191,7 @@ def apt_install(packages: list[str]) -> bool:
 
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     apt = shutil.which("apt-get")
-    if not is_root or apt is None or not Path("/etc/debian_version").exists():
+    if not is_root or apt is None or not _is_debian():
         return False
     print(
         _("Installing system packages: {packages}").format(packages=" ".join(packages)),
