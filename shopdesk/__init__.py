@@ -3,17 +3,17 @@
 Layer map (each line may import from the lines below it, never upward;
 ``tests/test_architecture.py`` enforces it):
 
-    main.py, launch        the ways in; bootstrap makes .venv, launch picks window or command
-    app, cli               composition root of the window · commands without Qt
-    ui                     what people see (the only package that knows Qt)
-    reports, charts        documents and figures made from measures
-    metrics                every KPI, each computed in one place
-    demo, simulate         shops made through the services
-    features               marketing > finance > aftersales > orders > promotions
-                           > customers > purchasing > stock > products
-    importing              files → checked rows → the features' importers
-    db                     engine, unit of work, reader, upgrade, backup, check
-    base, options, i18n, errors, paths, settings, log
+    main.py, bootstrap, launch   the ways in: environment first, then window or command
+    app, cli                     composition root of the window · commands without Qt
+    ui                           what people see (the only package that knows Qt)
+    demo, reports, charts        a shop made through the services · documents and figures
+    metrics                      every KPI, each computed in one place
+    features                     marketing > finance > aftersales > orders > promotions
+                                 > customers > purchasing > stock > products > channels
+    importing                    files → checked rows → the features' importers
+    db                           engine, unit of work, reader, upgrade, backup, check
+    base, errors, i18n, log, options, paths, settings
+    environment, installer, system   standard library only: .venv and the operating system
 """
 
 __version__ = "0.1.0"
