@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+# Beside the package in a source tree, inside it in an installed program.
+ROOT = _PACKAGE if (_PACKAGE / "resources").is_dir() else _PACKAGE.parent
 RESOURCES = ROOT / "resources"
 MIGRATIONS = ROOT / "migrations"
 DATA_VARIABLE = "SHOPDESK_DATA_DIR"
