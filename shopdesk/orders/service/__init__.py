@@ -1,0 +1,32 @@
+"""Writing orders: placing, the steps after it, and history in bulk."""
+
+from shopdesk.orders.service.place import LineInput, OrderInput, Recipient, place_order
+from shopdesk.orders.service.steps import (
+    PaymentInput,
+    RefundInput,
+    RefundLineInput,
+    ShipInput,
+    cancel_order,
+    deliver_order,
+    record_payment,
+    refund_order,
+    share_of,
+    ship_order,
+)
+
+__all__ = [
+    "LineInput",
+    "OrderInput",
+    "PaymentInput",
+    "Recipient",
+    "RefundInput",
+    "RefundLineInput",
+    "ShipInput",
+    "cancel_order",
+    "deliver_order",
+    "place_order",
+    "record_payment",
+    "refund_order",
+    "share_of",
+    "ship_order",
+]

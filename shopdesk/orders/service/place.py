@@ -1,0 +1,282 @@
+"""Placing an order: frozen amounts, reserved stock, payment when it comes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlalchemy.orm import Session
+
+from shopdesk import settings
+from shopdesk.base import clock
+from shopdesk.base.money import line_amount
+from shopdesk.db import search
+from shopdesk.db.numbers import take_numbers
+from shopdesk.db.reader import Reader, id_list, session_reader
+from shopdesk.errors import UserError
+from shopdesk.i18n import _
+from shopdesk.orders import rules
+from shopdesk.orders.models import Order, OrderLine, Payment
+from shopdesk.orders.rules import (
+    AftersaleState,
+    EventKind,
+    Life,
+    LineKind,
+    OrderKind,
+    OrderSource,
+    PaymentState,
+    ShipmentState,
+)
+from shopdesk.orders.service import events
+from shopdesk.products.rules import ProductKind
+from shopdesk.stock import service as stock
+
+_ORDERS: Table = Order.__table__  # type: ignore[assignment]
+_LINES: Table = OrderLine.__table__  # type: ignore[assignment]
+_PAYMENTS: Table = Payment.__table__  # type: ignore[assignment]
+NUMBER_PREFIX = "SO"
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """A line to sell; quantity in thousandths, money in minor units.
+
+    ``unit_price`` None means the SKU's list price. A line without SKU is a service with a title.
+    """
+
+    quantity: int
+    sku_id: int | None = None
+    unit_price: int | None = None
+    discount: int = 0
+    title: str = ""
+    gift: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where the parcel goes; kept on the order as it was."""
+
+    name: str = ""
+    phone: str = ""
+    country: str = ""
+    province: str = ""
+    city: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInput:
+    """An order to place.
+
+    ``method`` and ``paid`` describe money received at once; 0 leaves the order waiting for payment.
+    """
+
+    channel_id: int
+    lines: tuple[LineInput, ...]
+    customer_id: int | None = None
+    kind: OrderKind = OrderKind.RETAIL
+    freight: int = 0
+    rounding: int = 0
+    external_number: str | None = None
+    placed_at: datetime | None = None
+    recipient: Recipient = field(default_factory=Recipient)
+    buyer_name: str = ""
+    note: str = ""
+    paid: int = 0
+    method: str = ""
+    on_credit: bool = False
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A checked line with its frozen amounts."""
+
+    sku_id: int | None
+    kind: LineKind
+    title: str
+    quantity: int
+    unit_price: int
+    list_amount: int
+    discount: int
+
+
+def place_order(session: Session, order: OrderInput) -> int:
+    """Place an order, reserve its goods and take its payment; returns the order's id.
+
+    Raises:
+        UserError: SD-ORD-001 no lines or an impossible line, SD-ORD-002 more paid than due,
+            SD-STK-001 not enough stock. Nothing is written then.
+    """
+    reader = session_reader(session)
+    preferences = settings.load(reader)
+    placed_at = order.placed_at or clock.now()
+    local = placed_at.astimezone(clock.zone(preferences.get(settings.SHOP_TIME_ZONE)))
+    lines = _checked_lines(reader, order.lines)
+    values = _header(order, lines, placed_at=placed_at, local=local)
+    values["currency"] = preferences.get(settings.SHOP_CURRENCY)
+    values["number"] = take_numbers(session, NUMBER_PREFIX)[0]
+    order_id = int(session.execute(insert(_ORDERS).returning(_ORDERS.c.id), values).scalar_one())
+    line_ids = _insert_lines(session, order_id, lines, local.date())
+    claims = [
+        stock.Claim(line_id, line.sku_id, line.quantity)
+        for line_id, line in zip(line_ids, lines, strict=True)
+        if line.sku_id is not None and line.kind is not LineKind.SERVICE
+    ]
+    stock.reserve(session, claims, at=placed_at)
+    record = partial(
+        events.record,
+        session,
+        order_id,
+        at=placed_at,
+        business_date=local.date(),
+        actor=order.actor,
+    )
+    record(EventKind.PLACED)
+    if order.paid:
+        session.execute(
+            insert(_PAYMENTS).values(
+                order_id=order_id,
+                method=order.method,
+                amount=order.paid,
+                paid_at=placed_at,
+                business_date=local.date(),
+            )
+        )
+        record(EventKind.PAID)
+    search.store(session, "order_search", [(order_id, _search_text(values))])
+    return order_id
+
+
+def _checked_lines(reader: Reader, lines: Sequence[LineInput]) -> list[_Line]:
+    if not lines:
+        raise UserError("SD-ORD-001", _("An order needs at least one line. Nothing was saved."))
+    known = _skus(reader, [line.sku_id for line in lines if line.sku_id is not None])
+    checked = []
+    for place, line in enumerate(lines, 1):
+        name, price, product_kind = ("", 0, ProductKind.SERVICE)
+        if line.sku_id is not None:
+            if line.sku_id not in known:
+                raise _bad_line(place, _("this SKU does not exist"))
+            name, price, product_kind = known[line.sku_id]
+        unit_price = price if line.unit_price is None else line.unit_price
+        if line.gift:
+            unit_price = 0
+        list_amount = line_amount(line.quantity, unit_price)
+        kind = LineKind.GIFT if line.gift else LineKind(product_kind)
+        if line.quantity <= 0:
+            raise _bad_line(place, _("the quantity must be more than 0"))
+        if unit_price < 0 or not 0 <= line.discount <= list_amount:
+            raise _bad_line(place, _("the discount cannot be more than the amount"))
+        title = line.title or name
+        if not title:
+            raise _bad_line(place, _("a line without product needs a title"))
+        checked.append(
+            _Line(line.sku_id, kind, title, line.quantity, unit_price, list_amount, line.discount)
+        )
+    return checked
+
+
+def _bad_line(place: int, reason: str) -> UserError:
+    return UserError(
+        "SD-ORD-001",
+        _("Line {n}: {reason}. Nothing was saved.").format(n=place, reason=reason),
+    )
+
+
+def _skus(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[str, int, ProductKind]]:
+    rows = reader.rows(
+        "SELECT s.id, s.name, s.price, p.kind FROM sku s JOIN product p ON p.id = s.product_id "
+        f"WHERE s.id IN ({id_list(ids)})"
+    )
+    return {key: (name, price, ProductKind(kind)) for key, name, price, kind in rows}
+
+
+def _header(
+    order: OrderInput, lines: Sequence[_Line], *, placed_at: datetime, local: datetime
+) -> dict[str, Any]:
+    goods = sum(line.list_amount for line in lines)
+    discount = sum(line.discount for line in lines)
+    total = goods - discount + order.freight + order.rounding
+    if order.freight < 0 or total < 0 or not 0 <= order.paid <= total:
+        raise UserError(
+            "SD-ORD-002",
+            _("The payment must lie between 0 and the total. Nothing was saved."),
+        )
+    payment = rules.payment_state(total, order.paid)
+    has_goods = any(line.kind is not LineKind.SERVICE for line in lines)
+    shipment = ShipmentState.WAITING if has_goods else ShipmentState.NONE
+    return {
+        "channel_id": order.channel_id,
+        "external_number": order.external_number,
+        "customer_id": order.customer_id,
+        "kind": str(order.kind),
+        "source": str(OrderSource.MANUAL),
+        "placed_at": placed_at,
+        "business_date": local.date(),
+        "placed_hour": local.hour,
+        "paid_at": placed_at if payment is PaymentState.PAID else None,
+        "goods": goods,
+        "discount": discount,
+        "freight": order.freight,
+        "rounding": order.rounding,
+        "total": total,
+        "paid": order.paid,
+        "units": sum(line.quantity for line in lines if line.kind is not LineKind.SERVICE),
+        "line_count": len(lines),
+        "is_sale": rules.counts_as_sale(Life.ACTIVE, payment, on_credit=order.on_credit),
+        "life": str(Life.ACTIVE),
+        "payment_state": str(payment),
+        "shipment_state": str(shipment),
+        "aftersale_state": str(AftersaleState.NONE),
+        "display_state": str(
+            rules.display_state(Life.ACTIVE, payment, shipment, AftersaleState.NONE)
+        ),
+        "buyer_name": order.buyer_name or order.recipient.name,
+        "recipient": order.recipient.name,
+        "phone": order.recipient.phone,
+        "country": order.recipient.country,
+        "province": order.recipient.province,
+        "city": order.recipient.city,
+        "address": order.recipient.address,
+        "note": order.note,
+        "created_at": clock.now(),
+    }
+
+
+def _insert_lines(session: Session, order_id: int, lines: Sequence[_Line], day: date) -> list[int]:
+    found = session.execute(
+        insert(_LINES).returning(_LINES.c.id, sort_by_parameter_order=True),
+        [
+            {
+                "order_id": order_id,
+                "line_no": place,
+                "sku_id": line.sku_id,
+                "kind": str(line.kind),
+                "title": line.title,
+                "quantity": line.quantity,
+                "unit_price": line.unit_price,
+                "list_amount": line.list_amount,
+                "discount": line.discount,
+                "amount": line.list_amount - line.discount,
+                "business_date": day,
+            }
+            for place, line in enumerate(lines, 1)
+        ],
+    )
+    return [int(key) for key in found.scalars()]
+
+
+def _search_text(header: Mapping[str, Any]) -> str:
+    return search.search_text(
+        header["number"],
+        header["external_number"],
+        header["buyer_name"],
+        header["recipient"] if header["recipient"] != header["buyer_name"] else None,
+        header["address"],
+        phones=[header["phone"]],
+    )

@@ -1,0 +1,251 @@
+"""Posting moves and reservations, one document at a time; the guards against overselling.
+
+Guards are UPDATEs with the condition inside: of two writers who both read "1 left", the second
+changes no row and is refused. Quantities of one SKU on several lines are added before the guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Table, insert, text
+from sqlalchemy.orm import Session
+
+from shopdesk.base.quantity import quantity_text
+from shopdesk.db.reader import id_list, one, session_reader
+from shopdesk.db.session import touch
+from shopdesk.errors import UserError
+from shopdesk.i18n import _
+from shopdesk.stock.models import StockMove, StockReservation
+from shopdesk.stock.rules import MoveKind, Place, ReservationState
+
+_MOVES: Table = StockMove.__table__  # type: ignore[assignment]
+_RESERVATIONS: Table = StockReservation.__table__  # type: ignore[assignment]
+_VIRTUAL = frozenset({Place.SUPPLIER, Place.CUSTOMER, Place.LOSS, Place.UNRECORDED})
+
+_TAKE = text(
+    "UPDATE stock_balance SET quantity = quantity - :quantity, value = value - :value "
+    "WHERE sku_id = :sku AND location_id = :place AND quantity - reserved >= :quantity"
+)
+_TAKE_RESERVED = text(
+    "UPDATE stock_balance SET quantity = quantity - :quantity, reserved = reserved - :quantity, "
+    "value = value - :value WHERE sku_id = :sku AND location_id = :place "
+    "AND reserved >= :quantity AND quantity >= :quantity"
+)
+_RESERVE = text(
+    "UPDATE stock_balance SET reserved = reserved + :quantity "
+    "WHERE sku_id = :sku AND location_id = :place AND quantity - reserved >= :quantity"
+)
+_UNRESERVE = text(
+    "UPDATE stock_balance SET reserved = reserved - :quantity "
+    "WHERE sku_id = :sku AND location_id = :place AND reserved >= :quantity"
+)
+_PUT = text(
+    "INSERT INTO stock_balance (sku_id, location_id, quantity, reserved, value) "
+    "VALUES (:sku, :place, :quantity, 0, :value) ON CONFLICT (sku_id, location_id) DO UPDATE SET "
+    "quantity = stock_balance.quantity + excluded.quantity, "
+    "value = stock_balance.value + excluded.value"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveInput:
+    """Goods to move; quantity in thousandths, value (cost) in minor units."""
+
+    sku_id: int
+    source: int
+    target: int
+    quantity: int
+    kind: MoveKind
+    at: datetime
+    business_date: date
+    document_id: int | None = None
+    value: int | None = None
+    reason: str | None = None
+    reverses_id: int | None = None
+    from_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Goods that an order line needs; thousandths."""
+
+    order_line_id: int
+    sku_id: int
+    quantity: int
+
+
+def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
+    """Write moves and both balances of each.
+
+    Raises:
+        UserError: SD-STK-001 if a place of the shop's own holds less than is to be taken from it
+            (or the rest is reserved); the caller's transaction is then to be rolled back.
+    """
+    if not moves:
+        return
+    connection = session.connection()
+    taken: dict[tuple[int, int, bool], list[int]] = {}
+    for move in moves:
+        entry = taken.setdefault((move.sku_id, move.source, move.from_reserved), [0, 0])
+        entry[0] += move.quantity
+        entry[1] += move.value or 0
+    # Sorted: two writers lock the balances in the same order and cannot wait for each other.
+    for (sku_id, place, reserved), (quantity, value) in sorted(taken.items()):
+        values = {"sku": sku_id, "place": place, "quantity": quantity, "value": value}
+        if place in _VIRTUAL:
+            connection.execute(_PUT, {**values, "quantity": -quantity, "value": -value})
+        elif connection.execute(_TAKE_RESERVED if reserved else _TAKE, values).rowcount != 1:
+            raise _not_enough(session, sku_id, place, quantity)
+    put = [
+        {
+            "sku": move.sku_id,
+            "place": move.target,
+            "quantity": move.quantity,
+            "value": move.value or 0,
+        }
+        for move in sorted(moves, key=lambda move: (move.sku_id, move.target))
+    ]
+    connection.execute(_PUT, put)
+    session.execute(
+        insert(_MOVES),
+        [
+            {
+                "sku_id": move.sku_id,
+                "from_id": move.source,
+                "to_id": move.target,
+                "quantity": move.quantity,
+                "kind": str(move.kind),
+                "at": move.at,
+                "business_date": move.business_date,
+                "document_id": move.document_id,
+                "value": move.value,
+                "reason": move.reason,
+                "reverses_id": move.reverses_id,
+                "batch_id": None,
+            }
+            for move in moves
+        ],
+    )
+    touch(session, "stock_balance")
+
+
+def reserve(
+    session: Session, claims: Sequence[Claim], *, at: datetime, place: int = Place.SHELF
+) -> None:
+    """Promise goods to order lines so that nobody else can sell them.
+
+    Raises:
+        UserError: SD-STK-001 if less is available than claimed.
+    """
+    if not claims:
+        return
+    connection = session.connection()
+    for sku_id, quantity in sorted(_by_sku(claims).items()):
+        values = {"sku": sku_id, "place": place, "quantity": quantity}
+        if connection.execute(_RESERVE, values).rowcount != 1:
+            raise _not_enough(session, sku_id, place, quantity)
+    session.execute(
+        insert(_RESERVATIONS),
+        [
+            {
+                "order_line_id": claim.order_line_id,
+                "sku_id": claim.sku_id,
+                "location_id": place,
+                "quantity": claim.quantity,
+                "state": str(ReservationState.ACTIVE),
+                "created_at": at,
+                "batch_id": None,
+            }
+            for claim in claims
+        ],
+    )
+    touch(session, "stock_balance")
+
+
+def release(session: Session, order_line_ids: Sequence[int]) -> None:
+    """Give back what was promised to order lines and has not left."""
+    for _line, sku_id, place, quantity in _active(session, order_line_ids):
+        session.connection().execute(
+            _UNRESERVE, {"sku": sku_id, "place": place, "quantity": quantity}
+        )
+    _close(session, order_line_ids, ReservationState.RELEASED)
+
+
+def issue(
+    session: Session,
+    order_line_ids: Sequence[int],
+    *,
+    order_id: int,
+    at: datetime,
+    business_date: date,
+) -> None:
+    """Send the goods promised to order lines to the customer; the reservations are used up.
+
+    Raises:
+        UserError: SD-STK-001 if the goods are not there.
+    """
+    post_moves(
+        session,
+        [
+            MoveInput(
+                sku_id=sku_id,
+                source=place,
+                target=Place.CUSTOMER,
+                quantity=quantity,
+                kind=MoveKind.SALE,
+                at=at,
+                business_date=business_date,
+                document_id=order_id,
+                from_reserved=True,
+            )
+            for _line, sku_id, place, quantity in _active(session, order_line_ids)
+        ],
+    )
+    _close(session, order_line_ids, ReservationState.CONSUMED)
+
+
+def _by_sku(claims: Sequence[Claim]) -> Mapping[int, int]:
+    wanted: dict[int, int] = {}
+    for claim in claims:
+        wanted[claim.sku_id] = wanted.get(claim.sku_id, 0) + claim.quantity
+    return wanted
+
+
+def _active(session: Session, order_line_ids: Sequence[int]) -> list[tuple[int, int, int, int]]:
+    rows = session_reader(session).rows(
+        "SELECT order_line_id, sku_id, location_id, quantity FROM stock_reservation "
+        f"WHERE order_line_id IN ({id_list(order_line_ids)}) AND state = 'active' "
+        "ORDER BY sku_id, id"
+    )
+    return [(int(line), int(sku), int(place), int(quantity)) for line, sku, place, quantity in rows]
+
+
+def _close(session: Session, order_line_ids: Sequence[int], state: ReservationState) -> None:
+    session.connection().execute(
+        text(
+            "UPDATE stock_reservation SET state = :state "
+            f"WHERE order_line_id IN ({id_list(order_line_ids)}) AND state = 'active'"
+        ),
+        {"state": str(state)},
+    )
+    touch(session, "stock_reservation", "stock_balance")
+
+
+def _not_enough(session: Session, sku_id: int, place: int, wanted: int) -> UserError:
+    found = one(
+        session_reader(session),
+        "SELECT s.code, s.name, coalesce(b.quantity - b.reserved, 0) FROM sku s "
+        "LEFT JOIN stock_balance b ON b.sku_id = s.id AND b.location_id = :place "
+        "WHERE s.id = :sku",
+        {"sku": sku_id, "place": place},
+    )
+    code, name, left = found or (str(sku_id), "", 0)
+    return UserError(
+        "SD-STK-001",
+        _(
+            "Not enough stock of {code} {name}: {wanted} wanted, {left} left. Nothing was saved."
+        ).format(code=code, name=name, wanted=quantity_text(wanted), left=quantity_text(left)),
+    )
