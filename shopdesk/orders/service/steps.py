@@ -295,12 +295,12 @@ def refund_order(session: Session, order_id: int, data: RefundInput, *, actor: s
             raise _too_much(step)
     refund_id = _insert_refund(step, data, amount)
     refunded = step.row["refunded"] + amount
-    values: dict[str, Any] = {"refunded": refunded}
+    facts: dict[str, Any] = {"refunded": refunded}
     unshipped = step.row["shipment_state"] == str(ShipmentState.WAITING)
     if unshipped and refunded == step.row["paid"]:
         stock.release(session, step.line_ids())
-        values |= {"life": str(Life.CLOSED), "closed_at": step.at}
-    step.save(**values)
+        facts |= {"life": str(Life.CLOSED), "closed_at": step.at}
+    step.save(**facts)
     step.record(EventKind.REFUNDED, actor, data.reason)
     return refund_id
 
