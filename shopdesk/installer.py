@@ -30,6 +30,7 @@ CHECKED_IMPORTS = (
     " pypinyin, PySide6, python_calamine, rapidfuzz, reportlab, shiboken6, sqlalchemy,"
     " sqlcipher3, xlsxwriter"
 )
+_OFFERED_FOR = "3.11 – 3.14"  # wheels of every locked package exist; see README, Developers
 _NETWORK_SIGNS = (
     "connection broken",
     "connectionerror",
@@ -306,9 +307,10 @@ def _pip_error(root: str, output: list[str]) -> _PipError:
         )
     elif "no matching distribution" in text:
         reason = _(
-            "A package is not offered for this system or this Python ({python})."
-            " Use Python 3.11, 3.12 or 3.13 on a 64-bit Windows, macOS or Linux."
-        ).format(python=sys.version.split()[0])
+            "A package is not offered for this system or this Python ({python}). Use Python"
+            " {versions} for x86-64 or Apple silicon on Windows, macOS or a Linux as new as"
+            " Debian 12 or Ubuntu 22.04."
+        ).format(python=sys.version.split()[0], versions=_OFFERED_FOR)
     elif "do not match the hashes" in text:
         reason = _(
             "A downloaded package is not the one that was checked for this version of ShopDesk."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from shopdesk.options import _
@@ -125,8 +126,10 @@ def require_qt_libraries(memory: Path | None = None) -> None:
         missing = _missing_for(platform)
     if missing:
         raise SystemProblem(_missing_text(missing))
-    if memory is not None and memory.parent.is_dir():
-        memory.write_text(" ".join(sorted({*known, platform})), encoding="utf-8")
+    if memory is not None:
+        # a tree one may only read costs the look at the libraries each time, nothing else
+        with suppress(OSError):
+            memory.write_text(" ".join(sorted({*known, platform})), encoding="utf-8")
 
 
 def missing_libraries(libraries: dict[str, str]) -> dict[str, str]:

@@ -274,7 +274,10 @@ def test_folder_that_cannot_be_written_is_named(root: str) -> None:
     ("line", "words"),
     [
         ("ERROR: Could not install: [Errno 28] No space left on device", "disk is full"),
-        ("ERROR: No matching distribution found for PySide6-Essentials==6.11.3", "Use Python 3.11"),
+        (
+            "ERROR: No matching distribution found for PySide6-Essentials==6.11.3",
+            "Use Python 3.11 – 3.14",
+        ),
         ("ERROR: Could not find a version of alembic (from versions: none)", "cannot be reached"),
         ("Collecting a\nERROR: Could not find a version (from versions: none)", "could not be"),
         ("WARNING: Retrying after connection broken by NewConnectionError", "cannot be reached"),

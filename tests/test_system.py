@@ -174,6 +174,16 @@ def test_later_starts_only_read_what_was_found(
     assert memory.read_text() == "offscreen xcb"
 
 
+def test_memory_that_cannot_be_written_is_no_obstacle(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+    system.require_qt_libraries(tmp_path / "no such folder" / "memory")
+
+    assert list(tmp_path.iterdir()) == []
+
+
 @LINUX_ONLY
 def test_linker_is_asked_for_real(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
