@@ -102,7 +102,12 @@ NEIGHBOURS = {
     "base/period.py": "",
     "db/session.py": "import sqlalchemy",
     "orders/models.py": "from shopdesk.products.models import Product",
-    "orders/service.py": "from shopdesk.stock import service\nfrom shopdesk.i18n import _",
+    "orders/service.py": (
+        "from shopdesk.stock import service\n"
+        "from shopdesk.i18n import _\n"
+        "from shopdesk.orders.models import Order\n"
+        "from shopdesk.orders import rules\n"
+    ),
     "orders/queries/lines.py": "def f():\n    import pandas",
     "stock/service.py": "def f():\n    from shopdesk.db.session import unit_of_work",
 }
