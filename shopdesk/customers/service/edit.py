@@ -21,7 +21,7 @@ from shopdesk.i18n import _
 
 _CUSTOMERS: Table = Customer.__table__  # type: ignore[assignment]
 _ADDRESSES: Table = CustomerAddress.__table__  # type: ignore[assignment]
-NUMBER_PREFIX = "C"
+NUMBER_PREFIX = "CU"
 _FIRST_YEAR = 1900
 
 

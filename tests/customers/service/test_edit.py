@@ -34,13 +34,13 @@ def test_keeps_contacts_and_is_found(any_shop: Shop) -> None:
     customer_id = _create(any_shop, WANG)
     with any_shop.reader() as reader:
         customer = get_customer(reader, customer_id)
-        for query in ("小明", "wxm", "8000", "文三路", "C000001"):
+        for query in ("小明", "wxm", "8000", "文三路", "CU000001"):
             found = search.match(reader.dialect, "customer_search", query)
             assert found is not None
             assert reader.rows(*found) == [(customer_id,)], query
     assert customer is not None
     assert (customer.number, customer.phone, customer.orders, customer.spent) == (
-        "C000001",
+        "CU000001",
         "13800138000",
         0,
         0,
