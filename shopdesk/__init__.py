@@ -6,8 +6,9 @@ Layer map (each line may import from the lines below it, never upward;
     main.py, bootstrap, launch   the ways in: environment first, then window or command
     app, cli                     composition root of the window · commands without Qt
     ui                           what people see (the only package that knows Qt)
-    demo, reports, charts        a shop made through the services · documents and figures
-    metrics                      every KPI, each computed in one place
+    reports, charts, exports     documents, figures and files made from measures and lists
+    demo                         a shop made through the services
+    metrics, proofs              every KPI in one place · what must be true of the books
     features                     marketing > finance > aftersales > orders > promotions
                                  > customers > purchasing > stock > products > channels
     importing                    files → checked rows → the features' importers
