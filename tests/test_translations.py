@@ -37,14 +37,15 @@ def test_compiled_catalogue_is_that_of_the_source() -> None:
     with translate.CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     for message in stored:
-        if isinstance(message.id, str) and message.id:
+        if isinstance(message.id, str) and message.id and message.string:
             assert compiled.gettext(message.id) == message.string
 
 
 def test_translations_keep_the_slots() -> None:
     formatter = string.Formatter()
-    for message in translate.merge([]):
-        if not message.id:
+    catalogue = translate.merge([])
+    for message in catalogue:
+        if not message.id or not message.string or not all(message.string):
             continue
         if isinstance(message.id, str):
             pairs = [(message.id, message.string)]
