@@ -39,6 +39,11 @@ def stamp_file(root: str, *, tests: bool) -> str:
     return os.path.join(venv_folder(root), "shopdesk-" + (TEST_LOCK if tests else RUN_LOCK))
 
 
+def contents_file(root: str) -> str:
+    """Names the folder of the packages, below ``.venv``, and what lay in it after installing."""
+    return os.path.join(venv_folder(root), "shopdesk-contents")
+
+
 def own_version() -> bytes:
     """First line of a stamp made for the Python that runs now."""
     return b"python %d.%d" % sys.version_info[:2]
@@ -53,7 +58,7 @@ def is_inside(root: str) -> bool:
 
 
 def is_ready(root: str, *, tests: bool = False) -> bool:
-    """Whether the environment holds just what the lock says; reads two small files, no more.
+    """Whether the environment holds just what the lock says; reads a folder and three small files.
 
     Asked inside the environment it also sees that Python itself was exchanged for another one.
     """
@@ -62,10 +67,14 @@ def is_ready(root: str, *, tests: bool = False) -> bool:
             wanted = lock.read()
         with open(stamp_file(root, tests=tests), "rb") as stamp:
             python, _newline, installed = stamp.read().partition(b"\n")
-    except OSError:
+        with open(contents_file(root), encoding="utf-8") as contents:
+            folder, *names = contents.read().splitlines()
+        present = os.listdir(os.path.join(venv_folder(root), folder))
+    except (OSError, ValueError):
         return False
     return (
         installed == wanted
+        and not {*names}.difference(present)
         and os.path.exists(venv_python(root))
         and (python == own_version() or not is_inside(root))
     )

@@ -22,6 +22,7 @@ from shopdesk.environment import SetupError
 from shopdesk.options import _
 
 _PIP_LOG = "shopdesk-pip.log"
+_UNWATCHED = ("pip", "setuptools", "pkg_resources", "_distutils", "distutils", "__pycache__")
 
 # Imported once after an installation: a stamp promises that these work. Qt only by its core, its
 # windows may still lack system libraries.
@@ -102,7 +103,15 @@ def _stamped_version(root: str) -> bytes:
 
 
 def _write_stamps(root: str, *, tests: bool) -> None:
-    version = _version(environment.venv_python(root)) or b""
+    python = environment.venv_python(root)
+    version = _version(python) or b""
+    asked = [python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = Path((_quiet(asked) or "").rstrip("\n"))
+    # pip and its company may be exchanged by anybody at any time
+    names = [path.name for path in packages.iterdir() if not path.name.startswith(_UNWATCHED)]
+    folder = packages.resolve().relative_to(Path(environment.venv_folder(root)).resolve())
+    contents = "\n".join([folder.as_posix(), *sorted(names)])
+    Path(environment.contents_file(root)).write_text(contents, encoding="utf-8")
     for each in (True, False) if tests else (False,):  # the tests' lock holds all of the other
         lock = Path(environment.lock_file(root, tests=each)).read_bytes()
         Path(environment.stamp_file(root, tests=each)).write_bytes(version + b"\n" + lock)

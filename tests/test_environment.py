@@ -21,6 +21,8 @@ def root(tmp_path: Path) -> str:
     python.touch()
     stamp = Path(environment.stamp_file(root, tests=False))
     stamp.write_bytes(environment.own_version() + b"\n" + LOCK)
+    (tmp_path / ".venv" / "lib" / "six").mkdir(parents=True)
+    Path(environment.contents_file(root)).write_text("lib\nsix")
     return root
 
 
@@ -48,6 +50,22 @@ def test_not_ready_without_an_interpreter(root: str) -> None:
     assert not environment.is_ready(root)
 
 
+def test_not_ready_after_a_package_was_deleted(root: str) -> None:
+    packages = Path(environment.venv_folder(root), "lib")
+    (packages / "added by hand").mkdir()
+    assert environment.is_ready(root)
+
+    (packages / "six").rmdir()
+
+    assert not environment.is_ready(root)
+
+
+def test_not_ready_without_the_list_of_packages(root: str) -> None:
+    Path(environment.contents_file(root)).write_text("")
+
+    assert not environment.is_ready(root)
+
+
 def test_not_ready_in_an_empty_folder(tmp_path: Path) -> None:
     assert not environment.is_ready(str(tmp_path))
 
@@ -69,10 +87,11 @@ def test_distrust_takes_the_stamp_back_and_leaves_a_marker(root: str) -> None:
     environment.distrust(root)
 
     assert not environment.is_ready(root)
-    assert sorted(path.name for path in Path(environment.venv_folder(root)).iterdir()) == [
-        Path(environment.venv_python(root)).parent.name,
-        environment.MARKER,
-    ]
+    left = {path.name for path in Path(environment.venv_folder(root)).iterdir()}
+    assert environment.MARKER in left
+    assert not left & {
+        Path(environment.stamp_file(root, tests=each)).name for each in (True, False)
+    }
 
 
 def test_distrust_of_nothing_makes_nothing(tmp_path: Path) -> None:

@@ -110,6 +110,21 @@ def test_interrupted_installation_is_made_anew(root: str) -> None:
 
 
 @pytest.mark.slow
+def test_deleted_package_is_brought_back(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_lock(root, add_wheel(root, "1.0"))
+    monkeypatch.setattr(installer, "CHECKED_IMPORTS", "shopdesk_probe")
+    installer.set_up(root)
+    (module,) = Path(environment.venv_folder(root)).rglob("shopdesk_probe.py")
+    module.unlink()
+    assert not environment.is_ready(root)
+
+    installer.set_up(root)
+
+    assert environment.is_ready(root)
+    assert installed_version(root) == "1.0"
+
+
+@pytest.mark.slow
 def test_environment_whose_python_is_gone_is_made_anew(root: str) -> None:
     installer.set_up(root)
     trace = leave_trace(root)
