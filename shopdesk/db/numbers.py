@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,18 @@ _TAKE = text(
 )
 
 
+class StoredNumbers:
+    """The numbers in a table, asked one by one: imported documents keep theirs."""
+
+    def __init__(self, session: Session, table: str) -> None:
+        self._session = session
+        self._query = text(f"SELECT 1 FROM {table} WHERE number = :number")
+
+    def __contains__(self, number: object) -> bool:
+        found = self._session.connection().execute(self._query, {"number": number})
+        return found.first() is not None
+
+
 def take_numbers(session: Session, prefix: str, count: int = 1) -> list[str]:
     """The next ``count`` numbers of a series, e.g. ``SO000001``; the prefix names the series.
 
@@ -22,3 +36,12 @@ def take_numbers(session: Session, prefix: str, count: int = 1) -> list[str]:
     following = session.connection().execute(_TAKE, {"name": prefix, "count": count}).scalar_one()
     touch(session, "number_series")
     return [f"{prefix}{number:06d}" for number in range(following - count, following)]
+
+
+def free_numbers(session: Session, prefix: str, count: int, *, taken: Container[str]) -> list[str]:
+    """The next ``count`` numbers of a series that no imported document carries already."""
+    found: list[str] = []
+    while len(found) < count:
+        fresh = take_numbers(session, prefix, count - len(found))
+        found += [number for number in fresh if number not in taken]
+    return found

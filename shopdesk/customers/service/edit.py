@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 from shopdesk.base import clock
 from shopdesk.customers.models import Customer, CustomerAddress
 from shopdesk.customers.rules import CustomerKind, phone_key
-from shopdesk.db import audit, search
-from shopdesk.db.numbers import take_numbers
-from shopdesk.db.reader import session_reader
+from shopdesk.customers.service.bulk import NUMBER_PREFIX, index_customers
+from shopdesk.db import audit
+from shopdesk.db.numbers import StoredNumbers, free_numbers
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 
 _CUSTOMERS: Table = Customer.__table__  # type: ignore[assignment]
 _ADDRESSES: Table = CustomerAddress.__table__  # type: ignore[assignment]
-NUMBER_PREFIX = "CU"
 _FIRST_YEAR = 1900
 
 
@@ -37,6 +36,7 @@ class AddressInput:
     district: str = ""
     street: str = ""
     postcode: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def create_customer(session: Session, data: CustomerInput, *, actor: str = "") -
     """
     _check(session, data, customer_id=None)
     now = clock.now()
-    number = take_numbers(session, NUMBER_PREFIX)[0]
+    taken = StoredNumbers(session, "customer")
+    number = free_numbers(session, NUMBER_PREFIX, 1, taken=taken)[0]
     found = session.execute(
         insert(_CUSTOMERS).returning(_CUSTOMERS.c.id),
         {**_values(data), "number": number, "created_at": now, "updated_at": now},
@@ -104,27 +105,6 @@ def change_customer(
     _write_addresses(session, customer_id, data.addresses)
     index_customers(session, [customer_id])
     audit.record(session, "changed", "customer", customer_id, actor=actor)
-
-
-def index_customers(session: Session, customer_ids: Sequence[int]) -> None:
-    """Write the search text of customers: number, names, contacts, places, identities."""
-    reader = session_reader(session)
-    texts = []
-    for key in customer_ids:
-        row = reader.rows(
-            "SELECT number, name, email, country, province, city, tags, phone FROM customer "
-            "WHERE id = :id",
-            {"id": key},
-        )[0]
-        names = reader.rows(
-            "SELECT external_id, nick, '' FROM customer_identity WHERE customer_id = :id UNION ALL "
-            "SELECT recipient, street, phone FROM customer_address WHERE customer_id = :id",
-            {"id": key},
-        )
-        words = dict.fromkeys([*row[:7], *(part for name in names for part in name[:2])])
-        phones = dict.fromkeys([row[7], *(name[2] for name in names)])
-        texts.append((key, search.search_text(*words, phones=phones)))
-    search.store(session, "customer_search", texts)
 
 
 def _check(session: Session, data: CustomerInput, customer_id: int | None) -> None:
@@ -174,6 +154,7 @@ def _write_addresses(session: Session, customer_id: int, addresses: Sequence[Add
     rows = [
         {
             "customer_id": customer_id,
+            "label": address.label,
             "recipient": address.recipient,
             "phone": phone_key(address.phone),
             "country": address.country,

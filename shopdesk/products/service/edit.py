@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
 from typing import Any
@@ -11,12 +11,12 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shopdesk.base import clock
-from shopdesk.db import audit, search
-from shopdesk.db.reader import session_reader
+from shopdesk.db import audit
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.products.models import Barcode, Category, Product, Sku
 from shopdesk.products.rules import LifeCycle, ProductKind, code_key, sku_name
+from shopdesk.products.service.bulk import index_products
 
 _PRODUCTS: Table = Product.__table__  # type: ignore[assignment]
 _SKUS: Table = Sku.__table__  # type: ignore[assignment]
@@ -151,6 +151,41 @@ def change_product(
     )
 
 
+def change_states(
+    session: Session, states: Mapping[int, LifeCycle], *, actor: str = ""
+) -> dict[int, LifeCycle]:
+    """Put products into other states of life; returns the states before, for the way back.
+
+    Products that are gone or in that state already are left out.
+    """
+    found = session.execute(
+        select(_PRODUCTS.c.id, _PRODUCTS.c.state).where(_PRODUCTS.c.id.in_(list(states)))
+    )
+    before = {
+        int(row.id): LifeCycle(row.state) for row in found if row.state != str(states[int(row.id)])
+    }
+    for product_id, state in before.items():
+        session.execute(
+            update(_PRODUCTS)
+            .where(_PRODUCTS.c.id == product_id)
+            .values(
+                state=str(states[product_id]),
+                updated_at=clock.now(),
+                version=_PRODUCTS.c.version + 1,
+            )
+        )
+        audit.record(
+            session,
+            "changed",
+            "product",
+            product_id,
+            actor=actor,
+            before={"state": str(state)},
+            after={"state": str(states[product_id])},
+        )
+    return before
+
+
 def category_id(session: Session, path: str) -> int | None:
     """Key of a category path like ``Home / Kitchen``, made where it does not exist yet."""
     parent: int | None = None
@@ -168,25 +203,6 @@ def category_id(session: Session, path: str) -> int | None:
             ).scalar_one()
         parent = int(found)
     return parent
-
-
-def index_products(session: Session, product_ids: Sequence[int]) -> None:
-    """Write the search text of products: code, name, brand, tags, SKUs and barcodes."""
-    reader = session_reader(session)
-    texts = []
-    for product_id in product_ids:
-        head = reader.rows(
-            "SELECT code, name, brand, tags FROM product WHERE id = :id", {"id": product_id}
-        )
-        codes = reader.rows(
-            "SELECT s.code, s.option1, s.option2, s.option3 FROM sku s WHERE s.product_id = :id "
-            "UNION ALL SELECT b.code, '', '', '' FROM barcode b JOIN sku s ON s.id = b.sku_id "
-            "WHERE s.product_id = :id",
-            {"id": product_id},
-        )
-        parts = [*head[0], *(part for row in codes for part in row)]
-        texts.append((product_id, search.search_text(*dict.fromkeys(parts))))
-    search.store(session, "product_search", texts)
 
 
 def _check(session: Session, data: ProductInput, product_id: int | None) -> None:
