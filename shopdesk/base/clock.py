@@ -7,6 +7,7 @@ a million rows and readable by numpy without conversion (measured: 10 % of an im
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -70,3 +71,26 @@ def from_day_key(key: int) -> date:
         ValueError: if the key is no date.
     """
     return date(key // 10000, key // 100 % 100, key % 100)
+
+
+# Offsets of all zones in use change on whole quarters of an hour (UTC), also historic ones since
+# 1980; so one look-up serves every instant of the quarter.
+_QUARTER_MILLIS = 900_000
+
+
+def local_times(instants: Iterable[int], zone_name: str) -> list[tuple[int, int]]:
+    """Day key and hour (0-23) of stored instants on the clocks of a zone.
+
+    For many instants at once: one conversion a quarter of an hour, not one an instant.
+    """
+    place = zone(zone_name)
+    known: dict[int, tuple[int, int]] = {}
+    found = []
+    for millis in instants:
+        quarter = millis // _QUARTER_MILLIS
+        entry = known.get(quarter)
+        if entry is None:
+            local = from_millis(quarter * _QUARTER_MILLIS).astimezone(place)
+            entry = known[quarter] = (day_key(local), local.hour)
+        found.append(entry)
+    return found

@@ -8,7 +8,6 @@ large.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NewType
@@ -30,7 +29,9 @@ _SYMBOLS = {
     "CAD": "C$",
     "SGD": "S$",
 }
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]+)?\Z")
+_PLAIN_NUMBER = re.compile(r"([+-]?)([0-9]{1,15})(?:\.([0-9]{1,40}))?\Z")
+# Only these: NFKC would also read ² as 2 and ① as 1.
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．＋－", "0123456789.+-")
 
 
 def exponent(currency: str) -> int:
@@ -47,13 +48,31 @@ def plain_decimal(text: str) -> Decimal:
     """Read a plain decimal number; full-width digits are accepted, nothing else is.
 
     Raises:
-        ValueError: for anything but an optional sign, ASCII digits (after NFKC) and one point:
-            ``nan``, ``1e5``, ``1_000``, ``0x10``, other scripts' digits and empty text.
+        ValueError: for anything but an optional sign, up to 15 ASCII or full-width digits and one
+            point: ``nan``, ``1e5``, ``1_000``, ``0x10``, ``²``, other scripts' digits, nothing.
     """
-    folded = unicodedata.normalize("NFKC", text).strip()
-    if not _PLAIN_NUMBER.match(folded):
+    sign, whole, fraction = _plain_parts(text)
+    return Decimal(f"{sign}{whole}.{fraction or 0}")
+
+
+def plain_scaled(text: str, digits: int) -> int:
+    """Read a plain decimal number as whole units of its ``digits``-th decimal, without rounding.
+
+    Raises:
+        ValueError: if it is no plain number (see ``plain_decimal``) or has more decimals.
+    """
+    sign, whole, fraction = _plain_parts(text)
+    fraction = fraction.rstrip("0")
+    if len(fraction) > digits:
         raise ValueError(text)
-    return Decimal(folded)
+    return int(f"{sign}{whole}{fraction.ljust(digits, '0')}")
+
+
+def _plain_parts(text: str) -> tuple[str, str, str]:
+    found = _PLAIN_NUMBER.match(text.strip().translate(_FULL_WIDTH))
+    if found is None:
+        raise ValueError(text)
+    return found[1], found[2], found[3] or ""
 
 
 def parse_money(text: str, currency: str = "CNY") -> Money:
@@ -62,11 +81,7 @@ def parse_money(text: str, currency: str = "CNY") -> Money:
     Raises:
         ValueError: if it is no plain number or has more decimals than the currency.
     """
-    scaled = plain_decimal(text).scaleb(exponent(currency))
-    whole = int(scaled)
-    if scaled != whole:
-        raise ValueError(text)
-    return Money(whole)
+    return Money(plain_scaled(text, exponent(currency)))
 
 
 def round_half_up(value: Decimal) -> Money:

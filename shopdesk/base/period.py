@@ -124,8 +124,12 @@ class Period:
         return Period(self.start - (self.end - self.start), self.start)
 
     def year_before(self) -> Period:
-        """The same dates one year earlier (29 February becomes the 28th)."""
-        return Period(add_months(self.start, -12), add_months(self.end, -12))
+        """The same dates one year earlier, 29 February as the 28th; whole months stay whole."""
+        start = add_months(self.start, -12)
+        if self.start == self.end or self.start.day == self.end.day == 1:
+            return Period(start, add_months(self.end, -12))
+        # By the last day, not the border: 1 March a year earlier would take a 29 February in.
+        return Period(start, add_months(self.last_day, -12) + _DAY)
 
     def split(self, interval: Interval) -> Iterator[Period]:
         """Cut at the interval's borders; the first and last part may be shorter."""
@@ -147,6 +151,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})\Z")
 _QUARTER = re.compile(r"([0-9]{4})-Q([1-4])\Z")
 _YEAR = re.compile(r"([0-9]{4})\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 def parse_period(text: str) -> Period:
@@ -156,12 +161,17 @@ def parse_period(text: str) -> Period:
         ValueError: for anything else.
     """
     text = text.strip()
-    if found := _YEAR.match(text):
-        return Period.of(Interval.YEAR, date(int(text), 1, 1))
-    if found := _QUARTER.match(text):
-        return Period.of(Interval.QUARTER, date(int(found[1]), int(found[2]) * 3, 1))
-    if found := _MONTH.match(text):
-        return Period.month(int(found[1]), int(found[2]))
-    if found := _WEEK.match(text):
-        return Period.of(Interval.WEEK, date.fromisocalendar(int(found[1]), int(found[2]), 1))
-    return Period.of(Interval.DAY, date.fromisoformat(text))
+    try:
+        if found := _YEAR.match(text):
+            return Period.of(Interval.YEAR, date(int(text), 1, 1))
+        if found := _QUARTER.match(text):
+            return Period.of(Interval.QUARTER, date(int(found[1]), int(found[2]) * 3, 1))
+        if found := _MONTH.match(text):
+            return Period.month(int(found[1]), int(found[2]))
+        if found := _WEEK.match(text):
+            return Period.of(Interval.WEEK, date.fromisocalendar(int(found[1]), int(found[2]), 1))
+        if _DATE.match(text):
+            return Period.of(Interval.DAY, date.fromisoformat(text))
+    except OverflowError:  # the last days of the calendar have no day after
+        raise ValueError(text) from None
+    raise ValueError(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NewType
 
-from shopdesk.base.money import plain_decimal
+from shopdesk.base.money import plain_scaled
 
 Quantity = NewType("Quantity", int)
 PIECE = 1000
@@ -21,11 +21,7 @@ def parse_quantity(text: str) -> Quantity:
     Raises:
         ValueError: if it is no plain number or finer than a thousandth.
     """
-    scaled = plain_decimal(text) * PIECE
-    whole = int(scaled)
-    if scaled != whole:
-        raise ValueError(text)
-    return Quantity(whole)
+    return Quantity(plain_scaled(text, 3))
 
 
 def quantity_text(quantity: int) -> str:

@@ -7,6 +7,7 @@ needs are made, so that a million ids come from one index.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -151,23 +152,38 @@ def _joins(spec: TableSpec, names: Sequence[str]) -> str:
     return " ".join(clause for name, clause in spec.joins.items() if name in names)
 
 
+def _bind(sql: str, values: Mapping[str, Any], parameters: dict[str, Any]) -> str:
+    """Add parameters; a name that already stands for another value gets a name of its own.
+
+    Two conditions may both speak of ``:d0``: the rows behind a figure of November, narrowed by a
+    chip to the last week.
+    """
+    renamed: dict[str, str] = {}
+    for name, value in values.items():
+        own, number = name, 2
+        while own in parameters and parameters[own] != value:
+            own, number = f"{name}_{number}", number + 1
+        parameters[own] = value
+        renamed[name] = own
+    return re.sub(
+        r"(?<![:\w]):([A-Za-z_]\w*)", lambda found: f":{renamed.get(found[1], found[1])}", sql
+    )
+
+
 def _conditions(
     spec: TableSpec, query: TableQuery, found: Statement | None
 ) -> tuple[list[str], dict[str, Any], list[str]]:
-    clauses = [spec.base] if spec.base else []
+    clauses = [f"({spec.base})"] if spec.base else []
     parameters: dict[str, Any] = {}
     joins: list[str] = []
     if found is not None:
-        clauses.append(f"{spec.key} IN ({found.sql})")
-        parameters |= found.parameters
+        clauses.append(f"{spec.key} IN ({_bind(found.sql, found.parameters, parameters)})")
     for key, values in query.filters:
         chip = spec.filter(key)
-        clauses.append(f"({chip.sql})")
-        parameters |= values
+        clauses.append(f"({_bind(chip.sql, values, parameters)})")
         joins += chip.joins
     for sql, values, needed in query.narrow:
-        clauses.append(f"({sql})")
-        parameters |= values
+        clauses.append(f"({_bind(sql, values, parameters)})")
         joins += needed
     return clauses, parameters, joins
 
