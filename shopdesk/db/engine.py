@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 
+from shopdesk.db.faults import WAIT_SECONDS, translated
+from shopdesk.db.header import APPLICATION_ID
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+__all__ = [
+    "APPLICATION_ID",
+    "BUSY_MILLISECONDS",
+    "begin_immediate",
+    "connect",
+    "postgres_engine",
+    "sqlite_engine",
+]
+
 # SQLite 3.7.0-3.51.2 can corrupt a WAL file when two connections write and checkpoint.
 _OLDEST_SOUND = (3, 51, 3)
-BUSY_MILLISECONDS = 5_000
+BUSY_MILLISECONDS = WAIT_SECONDS * 1000
 CACHE_KIB = 65_536
-APPLICATION_ID = 0x53484F50  # "SHOP", so that a foreign database is told apart
+LOG_LIMIT = 64 * 1024 * 1024
+# SQLite's own waiting sleeps up to 0.1 s and starves: with eight writers some waited for seconds.
+_POLL_MICROSECONDS = 7_000
+_BUSY_HERE = 20
 
 
 def connect(path: Path, *, read_only: bool = False) -> Any:
@@ -27,7 +42,8 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
     threads but is used by one at a time.
 
     Raises:
-        UserError: SD-DB-001 if the driver's SQLite is too old to write safely.
+        UserError: SD-DB-001 if the driver's SQLite is too old to write safely, SD-DB-006 if the
+            file or its folder cannot be written, SD-DB-007 if it is damaged.
     """
     if tuple(sqlcipher3.sqlite_version_info) < _OLDEST_SOUND:
         raise UserError(
@@ -37,21 +53,64 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
                 "opened. Delete the folder .venv beside main.py and start again."
             ).format(version=sqlcipher3.sqlite_version),
         )
-    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection = None
+    try:
+        # Absolute, because SQLite reads a name that begins with "file:" as an address.
+        connection = sqlcipher3.connect(
+            str(path.absolute()), isolation_level=None, check_same_thread=False
+        )
+        _set_up(connection, read_only=read_only)
+    except sqlcipher3.Error as fault:
+        if connection is not None:
+            connection.close()
+        told = translated(fault, path)
+        if told is None:
+            raise
+        raise told from fault
+    return connection
+
+
+def _set_up(connection: Any, *, read_only: bool) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal":  # a disk without shared memory, such as a network folder
+        connection.execute("PRAGMA journal_mode=TRUNCATE")
     pragmas = (
-        f"busy_timeout={BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # or INSERT OR REPLACE would pass by the guards against deletion
         "secure_delete=ON",
         "mmap_size=0",
         f"cache_size=-{CACHE_KIB // (4 if read_only else 1)}",
+        f"journal_size_limit={LOG_LIMIT}",
         "temp_store=MEMORY",
         f"query_only={'ON' if read_only else 'OFF'}",
     )
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
-    return connection
+
+
+def begin_immediate(raw: Any, path: Path) -> None:
+    """Begin a writing transaction, waiting up to five seconds for other writers.
+
+    Raises:
+        UserError: SD-DB-009 if another writer did not finish in time, SD-DB-006 if the file cannot
+            be written.
+    """
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlcipher3.Error as fault:
+            told = translated(fault, path)
+            if told is None:
+                raise
+            if "locked" not in str(fault) or time.monotonic() > deadline:
+                raise told from fault
+            # Not in step with the others; the random module would cost start-up time.
+            time.sleep((1_000 + time.monotonic_ns() % _POLL_MICROSECONDS) / 1_000_000)
+        else:
+            return
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -62,24 +121,46 @@ def sqlite_engine(path: Path) -> Engine:
     from sqlalchemy import Connection, create_engine, event
     from sqlalchemy.pool import QueuePool
 
+    def open_writer() -> Any:
+        connection = connect(path)
+        if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            # Writers queue in begin_immediate; nothing else waits for a lock in this mode.
+            connection.execute(f"PRAGMA busy_timeout={_BUSY_HERE}")
+        return connection
+
     engine = create_engine(
         "sqlite://",
         module=sqlcipher3.dbapi2,
-        creator=lambda: connect(path),
+        creator=open_writer,
         poolclass=QueuePool,
         pool_size=2,
     )
 
     @event.listens_for(engine, "begin")
-    def begin_immediate(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def begin(connection: Connection) -> None:
+        begin_immediate(connection.connection.driver_connection, path)
 
     return engine
 
 
 def postgres_engine(url: str) -> Engine:
     """SQLAlchemy engine on a PostgreSQL database (several seats, same services)."""
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, event
 
     # Guarded UPDATEs re-check their condition after waiting for a row lock only in READ COMMITTED.
-    return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+    engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def same_numbers(connection: Any, _record: object) -> None:
+        from psycopg.adapt import Loader
+
+        class NumberLoader(Loader):
+            """Sums of whole numbers as int and averages as float, as SQLite gives them."""
+
+            def load(self, data: bytes | bytearray | memoryview) -> int | float:
+                text = bytes(data)
+                return float(text) if b"." in text or b"N" in text else int(text)
+
+        connection.adapters.register_loader("numeric", NumberLoader)
+
+    return engine

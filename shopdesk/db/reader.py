@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shopdesk.errors import Cancelled
+from shopdesk.db.faults import translated
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,6 +30,7 @@ class Reader(Protocol):
 
         Raises:
             shopdesk.errors.Cancelled: if the reader was interrupted.
+            shopdesk.errors.UserError: SD-DB-006 to 009 if the file or server fails.
         """
 
     def interrupt(self) -> None:
@@ -58,35 +59,48 @@ class SqliteReader:
 
     dialect = "sqlite"
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, name: str = "") -> None:
         self.connection = connection
+        self.name = name
 
     def rows(self, sql: str, parameters: Parameters = None) -> list[Row]:
+        """All rows of a query; see ``Reader.rows``."""
         try:
             return list(self.connection.execute(sql, parameters or {}).fetchall())
         except Exception as fault:
-            if "interrupted" in str(fault):
-                raise Cancelled from fault
-            raise
+            told = translated(fault, self.name)
+            if told is None:
+                raise
+            raise told from fault
 
     def interrupt(self) -> None:
+        """Stop the running query from another thread."""
         self.connection.interrupt()
 
 
 class ConnectionReader:
     """A reader on a SQLAlchemy connection: PostgreSQL, or inside a unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, name: str = "") -> None:
         self.connection = connection
+        self.name = name
         self.dialect = connection.dialect.name
 
     def rows(self, sql: str, parameters: Parameters = None) -> list[Row]:
+        """All rows of a query; see ``Reader.rows``."""
         from sqlalchemy import text
 
-        found = self.connection.execute(text(sql), dict(parameters or {}))
-        return [tuple(row) for row in found]
+        try:
+            found = self.connection.execute(text(sql), dict(parameters or {}))
+            return [tuple(row) for row in found]
+        except Exception as fault:
+            told = translated(fault, self.name)
+            if told is None:
+                raise
+            raise told from fault
 
     def interrupt(self) -> None:
+        """Stop the running query from another thread."""
         raw: Any = self.connection.connection.dbapi_connection
         if self.dialect == "sqlite":
             raw.interrupt()
@@ -96,4 +110,4 @@ class ConnectionReader:
 
 def session_reader(session: Session) -> ConnectionReader:
     """Read inside a unit of work, seeing what it has written so far."""
-    return ConnectionReader(session.connection())
+    return ConnectionReader(session.connection(), session.info.get("shop", ""))

@@ -16,30 +16,40 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+# With 々 and 〇, which stand between characters like one (二〇二四).
+_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]{5,}[0-9]\Z")
 PHONE_TAIL = 4
+# More words or letters than anybody types; keeps a pasted novel from becoming a query.
+_MOST_LETTERS, _MOST_PHRASES = 400, 32
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-case tokens of a text: every Chinese character, every run of letters and digits."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    """Lower-case tokens of a text: every Chinese character, every run of letters and digits.
+
+    Accents are taken off here, because only SQLite's tokenizer would: café is found by cafe.
+    """
+    if not text.isascii():
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+        text = unicodedata.normalize("NFKC", bare)
+    return _TOKEN.findall(text.casefold())
 
 
 @lru_cache(maxsize=20_000)
 def pinyin_keys(text: str) -> tuple[str, ...]:
-    """Initials and full pinyin of each Chinese run: 保温杯 gives ``bwb`` and ``baowenbei``."""
+    """Pinyin of each Chinese run: 保温杯 gives bwb, baowenbei, bao, wen, bei."""
     runs = _HAN_RUN.findall(text)
     if not runs:
         return ()
-    from pypinyin import Style, lazy_pinyin
+    from pypinyin import lazy_pinyin
 
     keys: list[str] = []
     for run in runs:
         full = lazy_pinyin(run, errors="ignore")
-        keys += ["".join(part[0] for part in full if part), "".join(full)]
-        keys += lazy_pinyin(run, style=Style.NORMAL, errors="ignore") if len(run) > 1 else []
+        keys += ["".join(part[0] for part in full if part), "".join(full), *full]
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
@@ -51,28 +61,44 @@ def search_text(*parts: str | None, phones: Iterable[str] = ()) -> str:
             words += tokens(part)
             words += pinyin_keys(part)
     for phone in phones:
-        digits = "".join(letter for letter in phone if letter.isdigit())
+        digits = _phone_digits(phone)
         if digits:
             words += [digits, digits[-PHONE_TAIL:]]
     # Nothing is left out: a phrase query needs every character in its place.
     return " ".join(words)
 
 
+def _phone_digits(phone: str) -> str:
+    """Digits without mainland China's prefix, the same for stored and typed numbers."""
+    digits = "".join(letter for letter in phone if letter.isdecimal())
+    digits = digits.removeprefix("00") if digits.startswith("0086") else digits
+    return digits.removeprefix("86") if len(digits) == 13 else digits
+
+
 def match(dialect: str, table: str, query: str) -> tuple[str, dict[str, Any]] | None:
     """SQL that yields the ids of matching rows, with its parameters; None for an empty query.
 
-    Adjoining Chinese characters must stand together; the last word may be unfinished.
+    Adjoining Chinese characters must stand together; the last word may be unfinished. A typed
+    phone number is also found without its blanks and dashes.
     """
+    query = query[:_MOST_LETTERS]
     words = tokens(query)
     if not words:
         return None
+    phrases = _phrases(words)[:_MOST_PHRASES]
+    phone = _phone_digits(query) if _PHONE.match(query.strip()) else ""
     if dialect == "postgresql":
-        phrases = _phrases(words)
         clauses = [f"' ' || body || ' ' LIKE :q{place}" for place in range(len(phrases))]
         values = {f"q{place}": f"% {phrase}%" for place, phrase in enumerate(phrases)}
-        return f"SELECT id FROM {table} WHERE {' AND '.join(clauses)}", values
-    phrases = [f'"{phrase}"*' for phrase in _phrases(words)]
-    return f"SELECT rowid FROM {table} WHERE {table} MATCH :q", {"q": " ".join(phrases)}
+        condition = " AND ".join(clauses)
+        if phone:
+            condition = f"({condition}) OR ' ' || body LIKE :phone"
+            values["phone"] = f"% {phone}%"
+        return f"SELECT id FROM {table} WHERE {condition}", values
+    asked = " AND ".join([f'"{phrase}"*' for phrase in phrases])
+    if phone:
+        asked = f'({asked}) OR "{phone}"*'
+    return f"SELECT rowid FROM {table} WHERE {table} MATCH :q", {"q": asked}
 
 
 def _phrases(words: list[str]) -> list[str]:
@@ -105,6 +131,14 @@ def store(session: Session, table: str, rows: Iterable[tuple[int, str]]) -> None
     else:
         statement = f"INSERT OR REPLACE INTO {table} (rowid, body) VALUES (:id, :body)"
     connection.execute(text(statement), entries)
+
+
+def add(session: Session, table: str, rows: Iterable[tuple[int, str]]) -> None:
+    """Put search texts under new ids; faster than ``store`` for many."""
+    from shopdesk.db.bulk import insert_rows
+
+    key = "id" if session.connection().dialect.name == "postgresql" else "rowid"
+    insert_rows(session, table, (key, "body"), rows)
 
 
 def remove(session: Session, table: str, ids: Iterable[int]) -> None:

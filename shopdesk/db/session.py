@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Delete, Engine, Insert, Update, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
+from shopdesk.db.faults import translated
+
 _TOUCHED = "touched tables"
+_SHOP = "shop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,14 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
         session.info.pop(_TOUCHED, None)
 
 
-def session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Sessions on an engine that collect the names of the tables they write to."""
-    factory = sessionmaker(engine, expire_on_commit=False)
+def session_factory(engine: Engine, *, name: str = "") -> sessionmaker[Session]:
+    """Sessions on an engine that collect the names of the tables they write to.
+
+    Args:
+        engine: of the shop.
+        name: of the shop in messages.
+    """
+    factory = sessionmaker(engine, expire_on_commit=False, info={_SHOP: name})
     event.listen(factory, "after_flush", _note_flush)
     event.listen(factory, "do_orm_execute", _note_statement)
     event.listen(factory, "after_transaction_end", _forget)
@@ -67,6 +76,10 @@ def unit_of_work(
     """Run one user action in one transaction and tell the listeners after the commit.
 
     Services never commit; an exception rolls everything back.
+
+    Raises:
+        shopdesk.errors.Cancelled: if the running statement was interrupted.
+        shopdesk.errors.UserError: SD-DB-006 to 009 if the file or server refuses to write.
     """
     session = factory()
     touched: frozenset[str] = frozenset()
@@ -75,6 +88,11 @@ def unit_of_work(
             yield session
             session.flush()
             touched = frozenset(session.info.get(_TOUCHED, ()))
+    except DBAPIError as fault:
+        told = translated(fault, session.info.get(_SHOP, ""))
+        if told is None:
+            raise
+        raise told from fault
     finally:
         session.close()
     if touched:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock, local
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.db.engine import connect, postgres_engine, sqlite_engine
+from shopdesk.db.faults import translated
 from shopdesk.db.reader import ConnectionReader, Reader, SqliteReader
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
     from shopdesk.db.session import Changes
+
+_ADDRESS = re.compile(r"postgres(?:ql)?(?:\+\w+)?://")
+_PASSWORD = re.compile(r"(//[^:/@]*):[^@]*@")
 
 
 class Shop:
@@ -27,71 +32,164 @@ class Shop:
 
     Args:
         location: path of the shop file or a ``postgresql+psycopg://`` address.
+
+    Attributes:
+        path: the shop file; None for a server.
+        name: the location as shown to people, without a password.
+        ended_abruptly: whether the shop was not closed last time, or another program has it open;
+            a reason to check it in the background (``PRAGMA quick_check``).
     """
 
     def __init__(self, location: str | Path) -> None:
         text = str(location)
-        self.path: Path | None = None if text.startswith("postgresql") else Path(text)
-        self.location = text
+        found = _ADDRESS.match(text)
+        self.path: Path | None = None if found else Path(text)
+        self.location = f"postgresql+psycopg://{text[found.end() :]}" if found else text
+        self.name = _PASSWORD.sub(r"\1:…@", text) if found else text
         self.dialect = "postgresql" if self.path is None else "sqlite"
+        self.ended_abruptly = False
         self._idle: list[Any] = []
         self._lock = Lock()
+        self._making = RLock()
+        self._engine: Engine | None = None
+        self._factory: sessionmaker[Session] | None = None
+        self._closed = False
+        self._thread = local()
         self._listeners: list[Callable[[Changes], None]] = []
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
         """The engine behind units of work; imports SQLAlchemy."""
-        if self.path is None:
-            return postgres_engine(self.location)
-        return sqlite_engine(self.path)
+        with self._making:
+            if self._closed:
+                raise RuntimeError("the shop is closed")
+            if self._engine is None:
+                if self.path is None:
+                    self._engine = postgres_engine(self.location)
+                else:
+                    self._engine = sqlite_engine(self.path)
+            return self._engine
 
-    @cached_property
+    @property
     def _sessions(self) -> sessionmaker[Session]:
         from shopdesk.db.session import session_factory
 
-        return session_factory(self.engine)
+        with self._making:
+            if self._factory is None:
+                self._factory = session_factory(self.engine, name=self.name)
+            return self._factory
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """One consistent view for several queries; safe from any thread."""
+        """One consistent view for several queries; safe from any thread.
+
+        Raises:
+            shopdesk.errors.UserError: SD-DB-006 to 008 if the file or server cannot be read.
+            RuntimeError: if the shop is closed.
+        """
         if self.path is None:
-            with self.engine.connect() as connection:
-                yield ConnectionReader(connection)
+            with self._server_reader() as reader:
+                yield reader
             return
-        with self._lock:
-            raw = self._idle.pop() if self._idle else None
-        if raw is None:
-            raw = connect(self.path, read_only=True)
+        raw = self._take(self.path)
         try:
             raw.execute("BEGIN")
-            yield SqliteReader(raw)
+            yield SqliteReader(raw, self.name)
         finally:
+            self._give_back(raw)
+
+    def _take(self, path: Path) -> Any:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the shop is closed")
+            if self._idle:
+                return self._idle.pop()
+        return connect(path, read_only=True)
+
+    def _give_back(self, raw: Any) -> None:
+        try:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
-            with self._lock:
+        except Exception:
+            raw.close()
+            raise
+        with self._lock:
+            if not self._closed:
                 self._idle.append(raw)
+                return
+        raw.close()
+
+    @contextmanager
+    def _server_reader(self) -> Iterator[Reader]:
+        from sqlalchemy.exc import DBAPIError
+
+        # One snapshot for all queries of the block, as a transaction on a file has.
+        engine = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        try:
+            connection = engine.connect()
+        except DBAPIError as fault:
+            told = translated(fault, self.name)
+            if told is None:
+                raise
+            raise told from fault
+        with connection:
+            yield ConnectionReader(connection, self.name)
 
     @contextmanager
     def unit_of_work(self, *, initiator: object | None = None) -> Iterator[Session]:
-        """One user action in one transaction; see ``db.session.unit_of_work``."""
+        """One user action in one transaction; see ``db.session.unit_of_work``.
+
+        Raises:
+            RuntimeError: inside another unit of work of the same thread (it would wait for itself),
+                or if the shop is closed.
+        """
         from shopdesk.db.session import unit_of_work
 
-        with unit_of_work(self._sessions, self._publish, initiator=initiator) as session:
-            yield session
+        if getattr(self._thread, "writes", False):
+            raise RuntimeError("a unit of work inside a unit of work")
 
-    def subscribe(self, listener: Callable[[Changes], None]) -> None:
-        """Call back after every commit, on the thread that committed."""
+        def publish(changes: Changes) -> None:
+            self._thread.writes = False  # committed: a listener may write in its turn
+            self._publish(changes)
+
+        self._thread.writes = True
+        try:
+            with unit_of_work(self._sessions, publish, initiator=initiator) as session:
+                yield session
+        finally:
+            self._thread.writes = False
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call back after every commit, on the thread that committed; returns how to stop it."""
         self._listeners.append(listener)
 
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
     def _publish(self, changes: Changes) -> None:
-        for listener in self._listeners:
-            listener(changes)
+        for listener in tuple(self._listeners):
+            try:
+                listener(changes)
+            except Exception:  # noqa: BLE001 - handed to the one handler of the program
+                # What was written is committed: a view that fails to follow must not make it look
+                # failed, nor keep the others from hearing of it.
+                sys.excepthook(*sys.exc_info())
 
     def close(self) -> None:
-        """Close every connection; the shop object is not used afterwards."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for raw in idle:
-            raw.close()
-        if "engine" in self.__dict__:
-            self.engine.dispose()
+        """Close every connection; the shop object is not used afterwards.
+
+        A reader that is still at work in another thread closes its own when it is done.
+        """
+        with self._making:
+            with self._lock:
+                self._closed = True
+                idle, self._idle = self._idle, []
+            for raw in idle:
+                raw.close()
+            if self._engine is not None:
+                self._engine.dispose()

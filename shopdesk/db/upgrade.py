@@ -7,22 +7,32 @@ child rows), is checked before the commit, and starts with a safety copy.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sqlcipher3
+
 from shopdesk.base import clock
-from shopdesk.db.engine import APPLICATION_ID, connect
+from shopdesk.db import ledger
+from shopdesk.db.engine import connect
+from shopdesk.db.faults import damaged, translated
+from shopdesk.db.header import APPLICATION_ID, has_pending_log, read_header
 from shopdesk.db.reader import Reader, scalar
 from shopdesk.db.shop import Shop
-from shopdesk.errors import UserError
+from shopdesk.errors import Cancelled, UserError
 from shopdesk.i18n import _
+from shopdesk.log import logger
 from shopdesk.paths import MIGRATIONS, backup_dir
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 HEAD = "0001"
+_REVISION = re.compile(r"[0-9]{4}\Z")
+# Any one number will do: of two seats that start a new version together, the second waits.
+_UPGRADE_LOCK = APPLICATION_ID
 
 
 def open_shop(location: str | Path, *, create: bool = False) -> Shop:
@@ -34,72 +44,108 @@ def open_shop(location: str | Path, *, create: bool = False) -> Shop:
 
     Raises:
         UserError: SD-DB-002 no such shop, SD-DB-003 not a shop file, SD-DB-004 made by a newer
-            ShopDesk (the file is left untouched), SD-DB-005 the upgrade failed (file unchanged).
+            ShopDesk, SD-DB-005 the upgrade failed, SD-DB-006 no right to write, SD-DB-007 damaged,
+            SD-DB-008 the server does not answer. The file is left untouched each time.
     """
     shop = Shop(location)
     if shop.path is not None:
         _check_file(shop.path, create=create)
+        shop.ended_abruptly = has_pending_log(shop.path)
     try:
         revision = _revision(shop)
         if revision == HEAD:
             return shop
-        if revision is not None and revision > HEAD:
-            raise UserError(
-                "SD-DB-004",
-                _(
-                    "This shop was made by a newer ShopDesk (schema {theirs}, this program knows "
-                    "{ours}). It was not touched. Update ShopDesk to open it."
-                ).format(theirs=revision, ours=HEAD),
-            )
-        if revision is None and not create:
-            raise UserError(
-                "SD-DB-003",
-                _("{name} is no ShopDesk shop. Nothing was changed.").format(name=shop.location),
-            )
-        if revision is not None and shop.path is not None:
-            safety_copy(shop.path, label=f"before-{HEAD}")
-        _migrate(shop)
+        if revision is None:
+            if not create:
+                raise _no_shop(shop.name)
+            _migrate(shop)
+        elif revision > HEAD:
+            raise _newer(revision)
+        else:
+            _upgrade(shop)
     except BaseException:
         shop.close()
         raise
     return shop
 
 
+def _no_shop(name: object) -> UserError:
+    return UserError(
+        "SD-DB-003", _("{name} is no ShopDesk shop. Nothing was changed.").format(name=name)
+    )
+
+
+def _newer(revision: str) -> UserError:
+    return UserError(
+        "SD-DB-004",
+        _(
+            "This shop was made by a newer ShopDesk (schema {theirs}, this program knows "
+            "{ours}). It was not touched. Update ShopDesk to open it."
+        ).format(theirs=revision, ours=HEAD),
+    )
+
+
 def _check_file(path: Path, *, create: bool) -> None:
-    if path.exists():
-        with path.open("rb") as file:
-            head = file.read(16)
-        if head and head != b"SQLite format 3\x00":
+    """Refuse what is no shop of ours by its first bytes; prepare the place of a new one."""
+    try:
+        if path.is_dir():
+            raise _no_shop(path)
+        if path.exists() and (path.stat().st_size or not create):
+            _check_header(path)
+            return
+        if not create:
             raise UserError(
-                "SD-DB-003", _("{name} is no ShopDesk shop. Nothing was changed.").format(name=path)
+                "SD-DB-002",
+                _("There is no shop at {name}. Make one with the command init or import.").format(
+                    name=path
+                ),
             )
-        return
-    if not create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
         raise UserError(
-            "SD-DB-002",
-            _("There is no shop at {name}. Make one with the command init or import.").format(
-                name=path
-            ),
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
+            "SD-DB-006",
+            _(
+                "{name} cannot be opened ({reason}). Nothing was changed. Choose a folder that "
+                "you may write to."
+            ).format(name=path, reason=fault.strerror or fault),
+        ) from fault
+    _mark(path)
+
+
+def _check_header(path: Path) -> None:
+    header = read_header(path)
+    if header is None or header.application_id != APPLICATION_ID:
+        raise _no_shop(path)
+    if header.user_version > int(HEAD):
+        raise _newer(f"{header.user_version:04d}")
+    if header.expected_bytes > path.stat().st_size and not has_pending_log(path):
+        raise damaged(path, _("the end of the file is missing"))
+
+
+def _mark(path: Path) -> None:
+    """Sign a new file before anything else, so that a crash leaves one that is known as ours."""
+    try:
+        connection = sqlcipher3.connect(str(path.absolute()), isolation_level=None)
+        try:
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        finally:
+            connection.close()
+    except sqlcipher3.Error as fault:
+        raise translated(fault, path) or fault from fault
 
 
 def _revision(shop: Shop) -> str | None:
     """Schema revision; None for an empty database. Reads only."""
-    if shop.path is not None and not shop.path.exists():
-        return None
     with shop.reader() as reader:
         if not _has_table(reader, "alembic_version"):
-            if shop.dialect == "sqlite" and _has_table(reader, None):
-                raise UserError(
-                    "SD-DB-003",
-                    _("{name} is no ShopDesk shop. Nothing was changed.").format(
-                        name=shop.location
-                    ),
-                )
+            if _has_table(reader, None):
+                raise _no_shop(shop.name)
             return None
         found = scalar(reader, "SELECT version_num FROM alembic_version")
-        return None if found is None else str(found)
+        # Other programs keep their revisions in a table of this name too.
+        if found is None or not _REVISION.match(found) or not _has_table(reader, "number_series"):
+            raise _no_shop(shop.name)
+        return str(found)
 
 
 def _has_table(reader: Reader, name: str | None) -> bool:
@@ -114,36 +160,91 @@ def _has_table(reader: Reader, name: str | None) -> bool:
 
 
 def safety_copy(path: Path, *, label: str) -> Path:
-    """Copy a shop file with everything committed in it; returns the copy.
+    """Copy a shop file with everything committed in it; returns the copy, complete and sound.
 
     ``VACUUM INTO`` and not a file copy: the newest sales may still be in the -wal file.
+
+    Raises:
+        UserError: SD-DB-006 if the folder or disk does not take it, SD-DB-007 if the shop is
+            damaged. No incomplete copy stays.
     """
     folder = backup_dir(path)
-    folder.mkdir(parents=True, exist_ok=True)
     stamp = clock.now().strftime("%Y%m%dT%H%M%S%f")
     target = folder / f"{path.stem}-{label}-{stamp}{path.suffix}"
-    connection = connect(path)
+    unfinished = target.with_suffix(".unfinished")
     try:
-        connection.execute("VACUUM INTO ?", (str(target),))
-    finally:
-        connection.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        connection = connect(path)
+        try:
+            connection.execute("VACUUM INTO ?", (str(unfinished),))
+        finally:
+            connection.close()
+        _check_copy(unfinished)
+        unfinished.replace(target)
+    except (OSError, sqlcipher3.Error) as fault:
+        unfinished.unlink(missing_ok=True)
+        raise translated(fault, path) or UserError(
+            "SD-DB-006",
+            _("No safety copy could be made in {folder} ({reason}). Nothing was changed.").format(
+                folder=folder, reason=fault
+            ),
+        ) from fault
     return target
+
+
+def _check_copy(path: Path) -> None:
+    copy = sqlcipher3.connect(str(path), isolation_level=None)
+    try:
+        (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    finally:
+        copy.close()
+    if verdict != "ok":
+        raise sqlcipher3.DatabaseError(f"malformed copy: {verdict}")
+    # Really on the disk before the upgrade begins. Windows flushes only files open for writing.
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _upgrade(shop: Shop) -> None:
+    """Migrate a shop that holds data: copy it first, and tell a failure as one."""
+    copy = None if shop.path is None else safety_copy(shop.path, label=f"before-{HEAD}")
+    try:
+        _migrate(shop)
+    except (UserError, Cancelled):
+        raise
+    except Exception as fault:
+        logger("db").exception("upgrade to %s failed", HEAD)
+        known = translated(fault, shop.name)
+        if known is not None:
+            raise known from fault
+        raise UserError(
+            "SD-DB-005",
+            _(
+                "The shop could not be upgraded. It was left as it was, and the version of "
+                "ShopDesk that you had opens it as before. A copy lies at {copy}. Please report "
+                "this with the log."
+            ).format(copy=copy or "–"),
+        ) from fault
 
 
 def _migrate(shop: Shop) -> None:
     """Bring the schema to HEAD in one transaction."""
-    engine = shop.engine
-    with engine.connect() as connection:
+    with shop.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
+        raw: Any = connection.connection.driver_connection
         if sqlite:
-            raw: Any = connection.connection.driver_connection
-            raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            raw.execute("PRAGMA foreign_keys=OFF")
+            raw.execute("PRAGMA foreign_keys=OFF")  # has no effect once the transaction has begun
         try:
             with connection.begin():
+                if not sqlite:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+                before = ledger.sums(connection)
                 _run_alembic(connection)
                 if sqlite:
                     _check_references(connection)
+                    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+                    connection.exec_driver_sql(f"PRAGMA user_version={int(HEAD)}")
+                _check_ledger(before, ledger.sums(connection))
         finally:
             if sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")
@@ -156,8 +257,7 @@ def _run_alembic(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    upgrade: Callable[[Config, str], None] = command.upgrade
-    upgrade(config, HEAD)
+    command.upgrade(config, HEAD)
 
 
 def _check_references(connection: Connection) -> None:
@@ -169,4 +269,16 @@ def _check_references(connection: Connection) -> None:
                 "The shop could not be upgraded: {n} records would lose what they refer to. "
                 "The file was left as it was."
             ).format(n=len(broken)),
+        )
+
+
+def _check_ledger(before: ledger.Sums, after: ledger.Sums) -> None:
+    changed = [key for key, value in before.items() if after.get(key) != value]
+    if changed:
+        raise UserError(
+            "SD-DB-005",
+            _(
+                "The shop could not be upgraded: {what} would be {after} instead of {before}. "
+                "The file was left as it was."
+            ).format(what=changed[0], after=after.get(changed[0]), before=before[changed[0]]),
         )

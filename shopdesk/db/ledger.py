@@ -1,0 +1,41 @@
+"""Counts and sums that no upgrade, backup or restore may change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+# table and what is summed of it: money in minor units, quantities in thousandths
+_BOOKS = {
+    "sales_order": ("total", "paid", "refunded"),
+    "order_line": ("quantity", "amount"),
+    "payment": ("amount",),
+    "refund": ("amount",),
+    "refund_line": ("amount",),
+    "book_entry": ("amount",),
+    "stock_move": ("quantity",),
+    "stock_balance": ("quantity", "reserved"),
+    "customer": (),
+    "product": (),
+    "sku": (),
+    "audit_event": (),
+    "import_batch": (),
+}
+
+Sums = dict[str, int]
+
+
+def sums(connection: Connection) -> Sums:
+    """``table.column`` to its sum and ``table`` to its number of rows; tables that exist only."""
+    from sqlalchemy import inspect
+
+    present = inspect(connection).get_table_names()
+    found: Sums = {}
+    for table, columns in _BOOKS.items():
+        if table in present:
+            fields = ", ".join(["count(*)", *(f"coalesce(sum({name}), 0)" for name in columns)])
+            row = connection.exec_driver_sql(f"SELECT {fields} FROM {table}").one()
+            found |= zip([table, *(f"{table}.{name}" for name in columns)], row, strict=True)
+    return found
