@@ -40,7 +40,7 @@ def collect() -> Catalog:
         messages = extract_from_dir(
             ROOT / folder,
             [("**.py", "python")],
-            keywords=_KEYWORDS,  # type: ignore[arg-type]
+            keywords=_KEYWORDS,
         )
         for name, _line, message, comments, context in messages:
             place = f"{folder}/{Path(name).as_posix()}"
@@ -62,7 +62,7 @@ def merge(others: list[Path]) -> Catalog:
     return catalogue
 
 
-def _complete(text: str | tuple[str, ...] | list[str]) -> bool:
+def _complete(text: str | tuple[str, ...] | list[str] | None) -> bool:
     return all(text) if isinstance(text, (tuple, list)) else bool(text)
 
 

@@ -32,8 +32,10 @@ _REFUND_UNDOING = (
     "WHERE r.id = OLD.refund_id AND b.state = 'undoing')"
 )
 _PLACED = "EXISTS (SELECT 1 FROM sales_order o WHERE o.id = OLD.order_id AND o.life <> 'draft')"
-_FROZEN = ("order_id", "sku_id", "kind", "title", "quantity", "unit_price", "list_amount")
-_FROZEN += ("discount", "amount", "business_date")
+_FROZEN = (
+    "order_id, sku_id, kind, title, quantity, unit_price, list_amount, discount, amount, "
+    "business_date"
+)
 # table, event, condition under which it is refused, message
 _GUARDS = (
     ("stock_move", "UPDATE", "1 = 1", "stock moves are never edited"),
@@ -46,7 +48,7 @@ _GUARDS = (
     ("payment", "DELETE", f"NOT {_UNDOING}", "payments are never deleted"),
     (
         "order_line",
-        f"UPDATE OF {', '.join(_FROZEN)}",
+        f"UPDATE OF {_FROZEN}",
         _PLACED,
         "lines of placed orders are never edited",
     ),
