@@ -139,6 +139,9 @@ class EventKind(StrEnum):
     REFUNDED = "refunded"
     CLOSED = "closed"
     NOTED = "noted"
+    REOPENED = "reopened"
+    TAKEN_BACK = "taken_back"
+    UNDELIVERED = "undelivered"
 
 
 EVENT_KIND_LABELS = {
@@ -150,6 +153,9 @@ EVENT_KIND_LABELS = {
     EventKind.REFUNDED: N_("Refunded"),
     EventKind.CLOSED: N_("Closed"),
     EventKind.NOTED: N_("Noted"),
+    EventKind.REOPENED: N_("Reopened"),
+    EventKind.TAKEN_BACK: N_("Shipment taken back"),
+    EventKind.UNDELIVERED: N_("Not delivered after all"),
 }
 
 _S = DisplayState
@@ -167,6 +173,10 @@ ORDER_FLOW: Flow[DisplayState] = Flow(
             _S.REFUNDED,
         ),
         Transition("cancel", frozenset({_S.DRAFT, _S.WAIT_PAY}), _S.CLOSED),
+        # Steps taken by mistake and their way back.
+        Transition("reopen", frozenset({_S.CLOSED}), _S.WAIT_PAY),
+        Transition("take_back", frozenset({_S.WAIT_RECEIVE}), _S.WAIT_SHIP),
+        Transition("undo_delivery", frozenset({_S.SUCCESS}), _S.WAIT_RECEIVE),
     )
 )
 

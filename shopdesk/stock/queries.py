@@ -6,7 +6,80 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shopdesk.base.clock import day_key, from_millis
+from shopdesk.base.table import Kind
+from shopdesk.db.check import Proof
 from shopdesk.db.reader import Reader, one
+from shopdesk.i18n import N_
+
+# One pass over the moves; a million moves leave a few thousand (SKU, from, to) behind.
+_MOVED = (
+    "WITH pair AS (SELECT sku_id, from_id, to_id, sum(quantity) AS quantity, "
+    "sum(coalesce(value, 0)) AS value FROM stock_move GROUP BY sku_id, from_id, to_id), "
+    "side AS (SELECT sku_id, to_id AS place, quantity, value FROM pair "
+    "UNION ALL SELECT sku_id, from_id, -quantity, -value FROM pair), "
+    "both_sides AS (SELECT sku_id, place, 0 AS kept_quantity, 0 AS kept_value, quantity, value "
+    "FROM side UNION ALL SELECT sku_id, location_id, quantity, value, 0, 0 FROM stock_balance), "
+    "compared AS (SELECT sku_id, place, sum(kept_quantity) AS kept_quantity, "
+    "sum(kept_value) AS kept_value, sum(quantity) AS quantity, sum(value) AS value "
+    "FROM both_sides GROUP BY sku_id, place) "
+)
+_NAMED = "JOIN sku s ON s.id = c.sku_id JOIN location p ON p.id = c.place"
+_SKU_AT_PLACE = {"sku": Kind.CODE, "place": Kind.TEXT}
+
+PROOFS = (
+    Proof(
+        "stock.balances",
+        N_("Every stock is the sum of its moves"),
+        f"{_MOVED}SELECT s.code, p.code, c.kept_quantity, c.quantity, c.kept_value, c.value "
+        f"FROM compared c {_NAMED} WHERE c.kept_quantity <> c.quantity "
+        "OR c.kept_value <> c.value ORDER BY s.code, p.id",
+        N_(
+            "{sku} at “{place}”: kept are {kept} pieces worth {kept_value}, the moves give "
+            "{moved} worth {moved_value}."
+        ),
+        _SKU_AT_PLACE
+        | {"kept": Kind.QUANTITY, "moved": Kind.QUANTITY}
+        | {"kept_value": Kind.MONEY, "moved_value": Kind.MONEY},
+    ),
+    Proof(
+        "stock.zero_sum",
+        N_("What one place gained another lost: every SKU sums to zero over all places"),
+        "SELECT s.code, sum(b.quantity) FROM stock_balance b JOIN sku s ON s.id = b.sku_id "
+        "GROUP BY s.id, s.code HAVING sum(b.quantity) <> 0 ORDER BY s.code",
+        N_("{sku}: {rest} pieces came from nowhere."),
+        {"sku": Kind.CODE, "rest": Kind.QUANTITY},
+    ),
+    Proof(
+        "stock.reserved",
+        N_("What is reserved is promised to order lines"),
+        "SELECT s.code, p.code, c.kept, c.promised FROM (SELECT sku_id, place, sum(kept) AS kept, "
+        "sum(promised) AS promised FROM (SELECT sku_id, location_id AS place, reserved AS kept, "
+        "0 AS promised FROM stock_balance WHERE reserved <> 0 UNION ALL SELECT sku_id, "
+        "location_id, 0, quantity FROM stock_reservation WHERE state = 'active') t "
+        f"GROUP BY sku_id, place) c {_NAMED} WHERE c.kept <> c.promised ORDER BY s.code, p.id",
+        N_("{sku} at “{place}”: {kept} are reserved, {promised} are promised."),
+        _SKU_AT_PLACE | {"kept": Kind.QUANTITY, "promised": Kind.QUANTITY},
+    ),
+    Proof(
+        "stock.not_negative",
+        N_("No place of the shop's own holds less than nothing or less than is reserved"),
+        "SELECT s.code, p.code, c.quantity, c.reserved FROM (SELECT sku_id, location_id AS place, "
+        f"quantity, reserved FROM stock_balance) c {_NAMED} "
+        "WHERE p.kind IN ('shelf','transit','quarantine','returns') "
+        "AND (c.quantity < 0 OR c.quantity < c.reserved) ORDER BY s.code, p.id",
+        N_("{sku} at “{place}”: {quantity} are there, {reserved} are reserved."),
+        _SKU_AT_PLACE | {"quantity": Kind.QUANTITY, "reserved": Kind.QUANTITY},
+    ),
+    Proof(
+        "stock.reversals",
+        N_("A reversal is the opposite of the move it names"),
+        "SELECT r.id, m.id FROM stock_move r JOIN stock_move m ON m.id = r.reverses_id "
+        "WHERE r.sku_id <> m.sku_id OR r.from_id <> m.to_id OR r.to_id <> m.from_id "
+        "OR r.quantity <> m.quantity ORDER BY r.id",
+        N_("Move {reversal} does not undo move {move}."),
+        {"reversal": Kind.INTEGER, "move": Kind.INTEGER},
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +166,7 @@ def list_moves(reader: Reader, sku_id: int, limit: int = 200) -> list[MoveRow]:
         f"SELECT m.id AS id, m.at AS at, m.business_date AS business_date, m.kind AS kind, "
         f"f.kind AS source, t.kind AS target, m.quantity AS quantity, {_CHANGE} AS change, "
         f"sum({_CHANGE}) OVER (ORDER BY m.business_date, m.at, m.id) AS balance, "
-        "CASE WHEN m.kind = 'sale' THEN (SELECT o.number FROM sales_order o "
+        "CASE WHEN m.kind IN ('sale', 'reversal') THEN (SELECT o.number FROM sales_order o "
         "WHERE o.id = m.document_id) WHEN m.kind = 'return' THEN (SELECT r.number FROM refund r "
         "WHERE r.id = m.document_id) END AS document, m.reason AS reason "
         f"{_FROM}) w ORDER BY business_date DESC, at DESC, id DESC LIMIT :limit",

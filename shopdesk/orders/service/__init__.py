@@ -15,6 +15,7 @@ from shopdesk.orders.service.steps import (
     record_payment,
     ship_order,
 )
+from shopdesk.orders.service.undo import reopen_order, take_back_shipment, undo_delivery
 
 __all__ = [
     "LineInput",

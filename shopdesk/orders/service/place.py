@@ -15,8 +15,8 @@ from shopdesk import settings
 from shopdesk.base import clock
 from shopdesk.base.money import line_amount
 from shopdesk.db import search
-from shopdesk.db.numbers import take_numbers
-from shopdesk.db.reader import Reader, id_list, session_reader
+from shopdesk.db.numbers import StoredNumbers, free_numbers
+from shopdesk.db.reader import Reader, id_list, one, session_reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.orders import rules
@@ -110,16 +110,19 @@ def place_order(session: Session, order: OrderInput) -> int:
 
     Raises:
         UserError: SD-ORD-001 no lines or an impossible line, SD-ORD-002 more paid than due,
-            SD-STK-001 not enough stock. Nothing is written then.
+            SD-ORD-008 the platform's number exists already, SD-STK-001 not enough stock. Nothing
+            is written then.
     """
     reader = session_reader(session)
     preferences = settings.load(reader)
     placed_at = order.placed_at or clock.now()
     local = placed_at.astimezone(clock.zone(preferences.get(settings.SHOP_TIME_ZONE)))
+    _check_external_number(reader, order)
     lines = _checked_lines(reader, order.lines)
     values = _header(order, lines, placed_at=placed_at, local=local)
     values["currency"] = preferences.get(settings.SHOP_CURRENCY)
-    values["number"] = take_numbers(session, NUMBER_PREFIX)[0]
+    taken = StoredNumbers(session, "sales_order")
+    values["number"] = free_numbers(session, NUMBER_PREFIX, 1, taken=taken)[0]
     order_id = int(session.execute(insert(_ORDERS).returning(_ORDERS.c.id), values).scalar_one())
     line_ids = _insert_lines(session, order_id, lines, local.date())
     claims = [
@@ -179,6 +182,23 @@ def _checked_lines(reader: Reader, lines: Sequence[LineInput]) -> list[_Line]:
             _Line(line.sku_id, kind, title, line.quantity, unit_price, list_amount, line.discount)
         )
     return checked
+
+
+def _check_external_number(reader: Reader, order: OrderInput) -> None:
+    if order.external_number is None:
+        return
+    found = one(
+        reader,
+        "SELECT number FROM sales_order WHERE channel_id = :channel AND external_number = :number",
+        {"channel": order.channel_id, "number": order.external_number},
+    )
+    if found is not None:
+        raise UserError(
+            "SD-ORD-008",
+            _(
+                "The platform's number {external} is that of order {number}. Nothing was saved."
+            ).format(external=order.external_number, number=found[0]),
+        )
 
 
 def _bad_line(place: int, reason: str) -> UserError:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from shopdesk.base import clock
 from shopdesk.base.money import decimal_text, divide_half_up
-from shopdesk.db.numbers import take_numbers
+from shopdesk.db.numbers import StoredNumbers, free_numbers
 from shopdesk.db.reader import session_reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
@@ -123,8 +123,9 @@ def _insert_refund(step: Step, data: RefundInput, amount: int) -> int:
     )
     known = {row.id: row for row in found}
     goods = [line for line in data.lines if known[line.order_line_id].kind != LineKind.SERVICE]
+    taken = StoredNumbers(step.session, "refund")
     values = {
-        "number": take_numbers(step.session, REFUND_PREFIX)[0],
+        "number": free_numbers(step.session, REFUND_PREFIX, 1, taken=taken)[0],
         "order_id": step.order_id,
         "refunded_at": step.at,
         "business_date": step.day,

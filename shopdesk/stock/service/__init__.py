@@ -1,7 +1,22 @@
 """Writing to the stock ledger."""
 
-from shopdesk.stock.service.adjust import Adjustment, adjust, reverse, set_quantity
-from shopdesk.stock.service.moves import Claim, MoveInput, issue, post_moves, release, reserve
+from shopdesk.stock.service.adjust import (
+    Adjustment,
+    adjust,
+    record_opening,
+    reverse,
+    set_quantity,
+)
+from shopdesk.stock.service.moves import (
+    Claim,
+    MoveInput,
+    issue,
+    post_moves,
+    release,
+    reserve,
+    reserve_again,
+    return_issue,
+)
 
 __all__ = [
     "Adjustment",
@@ -10,8 +25,11 @@ __all__ = [
     "adjust",
     "issue",
     "post_moves",
+    "record_opening",
     "release",
     "reserve",
+    "reserve_again",
+    "return_issue",
     "reverse",
     "set_quantity",
 ]

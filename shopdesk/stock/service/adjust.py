@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,8 +30,8 @@ class Adjustment:
     at: datetime | None = None
 
 
-def adjust(session: Session, data: Adjustment, *, actor: str = "") -> None:
-    """Add goods found or take goods lost.
+def adjust(session: Session, data: Adjustment, *, actor: str = "") -> int:
+    """Add goods found or take goods lost; returns the move's id, which ``reverse`` takes back.
 
     Raises:
         UserError: SD-STK-002 without a change or a reason, SD-STK-001 if less is there.
@@ -41,15 +42,17 @@ def adjust(session: Session, data: Adjustment, *, actor: str = "") -> None:
         )
     found = data.change > 0
     outside = Place.UNRECORDED if found else Place.LOSS
+    source, target = (outside, data.place) if found else (data.place, outside)
     at = data.at or clock.now()
-    zone = settings.get(session_reader(session), settings.SHOP_TIME_ZONE)
+    reader = session_reader(session)
+    zone = settings.get(reader, settings.SHOP_TIME_ZONE)
     post_moves(
         session,
         [
             MoveInput(
                 sku_id=data.sku_id,
-                source=outside if found else data.place,
-                target=data.place if found else outside,
+                source=source,
+                target=target,
                 quantity=abs(data.change),
                 kind=data.kind,
                 at=at,
@@ -59,12 +62,55 @@ def adjust(session: Session, data: Adjustment, *, actor: str = "") -> None:
         ],
     )
     audit.record(session, "adjusted", "sku", data.sku_id, actor=actor, reason=data.reason.strip())
+    # The newest: whoever else moves this SKU here waits for the balance that this move changed.
+    newest = scalar(
+        reader,
+        "SELECT max(id) FROM stock_move WHERE sku_id = :sku AND from_id = :source "
+        "AND to_id = :target",
+        {"sku": data.sku_id, "source": int(source), "target": int(target)},
+    )
+    return int(newest)
+
+
+def record_opening(session: Session, held: Mapping[int, int], *, actor: str = "") -> None:
+    """Put on the shelf what was there when a SKU came into the books.
+
+    Args:
+        held: thousandths of each SKU; 0 leaves a SKU out.
+
+    Raises:
+        UserError: SD-STK-002 for a negative quantity; nothing is written then.
+    """
+    if any(quantity < 0 for quantity in held.values()):
+        raise UserError("SD-STK-002", _("A count cannot be negative. Nothing was saved."))
+    at = clock.now()
+    zone = settings.get(session_reader(session), settings.SHOP_TIME_ZONE)
+    stocked = {sku_id: quantity for sku_id, quantity in held.items() if quantity}
+    post_moves(
+        session,
+        [
+            MoveInput(
+                sku_id=sku_id,
+                source=Place.UNRECORDED,
+                target=Place.SHELF,
+                quantity=quantity,
+                kind=MoveKind.OPENING,
+                at=at,
+                business_date=clock.business_date(at, zone),
+            )
+            for sku_id, quantity in stocked.items()
+        ],
+    )
+    for sku_id in stocked:
+        audit.record(session, "opened", "sku", sku_id, actor=actor)
 
 
 def set_quantity(
     session: Session, sku_id: int, counted: int, *, reason: str, actor: str = ""
-) -> None:
-    """Make the shelf hold what was counted there; nothing is written if it does already.
+) -> int | None:
+    """Make the shelf hold what was counted there; returns the move's id.
+
+    Nothing is written, and None returned, if that much is there already.
 
     Raises:
         UserError: SD-STK-002 for a negative count or no reason, SD-STK-001 if more is reserved.
@@ -77,12 +123,9 @@ def set_quantity(
         {"sku": sku_id, "place": int(Place.SHELF)},
     )
     change = counted - int(held or 0)
-    if change:
-        adjust(
-            session,
-            Adjustment(sku_id, change, reason, kind=MoveKind.COUNT),
-            actor=actor,
-        )
+    if not change:
+        return None
+    return adjust(session, Adjustment(sku_id, change, reason, kind=MoveKind.COUNT), actor=actor)
 
 
 def reverse(session: Session, move_id: int, *, reason: str, actor: str = "") -> None:

@@ -207,6 +207,73 @@ def issue(
     _close(session, order_line_ids, ReservationState.CONSUMED)
 
 
+def return_issue(session: Session, *, order_id: int, at: datetime, business_date: date) -> None:
+    """Put everything an order had sent back where it stood, by moves that name the sent ones."""
+    rows = session_reader(session).rows(
+        "SELECT m.id, m.sku_id, m.from_id, m.to_id, m.quantity, m.value FROM stock_move m "
+        "WHERE m.sku_id IN (SELECT l.sku_id FROM order_line l WHERE l.order_id = :order_id) "
+        "AND m.kind = 'sale' AND m.document_id = :order_id AND NOT EXISTS (SELECT 1 "
+        "FROM stock_move r WHERE r.sku_id = m.sku_id AND r.reverses_id = m.id) ORDER BY m.id",
+        {"order_id": order_id},
+    )
+    post_moves(
+        session,
+        [
+            MoveInput(
+                sku_id=sku_id,
+                source=target,
+                target=source,
+                quantity=quantity,
+                kind=MoveKind.REVERSAL,
+                at=at,
+                business_date=business_date,
+                document_id=order_id,
+                value=value,
+                reverses_id=key,
+            )
+            for key, sku_id, source, target, quantity, value in rows
+        ],
+    )
+
+
+def reserve_again(
+    session: Session, claims: Sequence[Claim], *, at: datetime, place: int = Place.SHELF
+) -> None:
+    """Promise goods to order lines whose earlier promise was released or used up.
+
+    Raises:
+        UserError: SD-STK-001 if less is available than claimed.
+    """
+    known = {
+        int(row[0])
+        for row in session_reader(session).rows(
+            "SELECT order_line_id FROM stock_reservation WHERE location_id = :place "
+            f"AND order_line_id IN ({id_list([claim.order_line_id for claim in claims])})",
+            {"place": int(place)},
+        )
+    }
+    again = [claim for claim in claims if claim.order_line_id in known]
+    reserve(
+        session,
+        [claim for claim in claims if claim.order_line_id not in known],
+        at=at,
+        place=place,
+    )
+    connection = session.connection()
+    for sku_id, quantity in sorted(_by_sku(again).items()):
+        values = {"sku": sku_id, "place": place, "quantity": quantity}
+        if connection.execute(_RESERVE, values).rowcount != 1:
+            raise _not_enough(session, sku_id, place, quantity)
+    connection.execute(
+        text(
+            "UPDATE stock_reservation SET state = 'active' WHERE location_id = :place "
+            f"AND order_line_id IN ({id_list([claim.order_line_id for claim in again])})"
+        ),
+        {"place": int(place)},
+    )
+    touch(session, "stock_reservation", "stock_balance")
+
+
 def _by_sku(claims: Sequence[Claim]) -> Mapping[int, int]:
     wanted: dict[int, int] = {}
     for claim in claims:

@@ -117,3 +117,34 @@ def test_found_by_buyer_number_and_phone_tail(shop: Shop) -> None:
         assert found is not None
         with shop.reader() as reader:
             assert reader.rows(*found) == [(order_id,)], query
+
+
+def test_platform_number_is_kept_once(any_shop: Shop) -> None:
+    known = add_small_shop(any_shop)
+    order = _order(known, LineInput(pieces(1), known.mug), external_number="T-1")
+    order_id = _place(any_shop, order)
+    before = every_fact(any_shop)
+    with pytest.raises(UserError, match="SO000001") as refused:
+        _place(any_shop, order)
+    assert refused.value.code == "SD-ORD-008"
+    assert every_fact(any_shop) == before
+    with any_shop.reader() as reader:
+        placed = get_order(reader, order_id)
+    assert placed is not None
+    assert placed.external_number == "T-1"
+
+
+def test_number_of_an_imported_order_is_left_out(shop: Shop) -> None:
+    known = add_small_shop(shop)
+    first = _place(shop, _order(known, LineInput(pieces(1), known.mug)))
+    with shop.unit_of_work() as session:
+        from sqlalchemy import text
+
+        session.connection().execute(
+            text("UPDATE sales_order SET number = 'SO000002' WHERE id = :id"), {"id": first}
+        )
+    second = _place(shop, _order(known, LineInput(pieces(1), known.mug)))
+    with shop.reader() as reader:
+        order = get_order(reader, second)
+    assert order is not None
+    assert order.number == "SO000003"

@@ -11,6 +11,7 @@ from shopdesk.db.shop import Shop
 from shopdesk.errors import UserError
 from shopdesk.products import service
 from shopdesk.products.queries import get_product
+from shopdesk.products.rules import LifeCycle
 from shopdesk.products.service import ProductInput, SkuInput
 from tests.factories import every_fact
 
@@ -117,3 +118,24 @@ def test_second_editor_is_told(any_shop: Shop) -> None:
         service.change_product(session, product_id, late, version=1)
     assert refused.value.code == "SD-PRO-005"
     assert every_fact(any_shop) == before
+
+
+def test_states_change_together_and_come_back(any_shop: Shop) -> None:
+    shirt = _create(any_shop, SHIRT)
+    mug = _create(any_shop, ProductInput("MUG", "马克杯", (SkuInput("MUG"),), state=LifeCycle.SLOW))
+    with any_shop.unit_of_work() as session:
+        before = service.change_states(
+            session, {shirt: LifeCycle.SLOW, mug: LifeCycle.SLOW, 999: LifeCycle.SLOW}
+        )
+    assert before == {shirt: LifeCycle.SELLING}
+    with any_shop.reader() as reader:
+        assert [getattr(get_product(reader, key), "state", "") for key in (shirt, mug)] == [
+            "slow",
+            "slow",
+        ]
+    with any_shop.unit_of_work() as session:
+        assert service.change_states(session, before) == {shirt: LifeCycle.SLOW}
+    with any_shop.reader() as reader:
+        product = get_product(reader, shirt)
+    assert product is not None
+    assert (product.state, product.version) == ("selling", 3)

@@ -85,3 +85,45 @@ def test_receipts_are_not_reversed(shop: Shop) -> None:
     with pytest.raises(UserError) as refused, shop.unit_of_work() as session:
         service.reverse(session, receipt, reason="x")
     assert refused.value.code == "SD-STK-003"
+
+
+def test_adjust_returns_the_move_that_takes_it_back(any_shop: Shop) -> None:
+    known = add_small_shop(any_shop)
+    with any_shop.unit_of_work() as session:
+        lost = service.adjust(session, service.Adjustment(known.mug, -pieces(3), "broken"))
+        service.adjust(session, service.Adjustment(known.tea, -pieces(1), "broken"))
+        counted = service.set_quantity(session, known.mug, pieces(4), reason="count")
+    assert counted is not None
+    with any_shop.unit_of_work() as session:
+        service.reverse(session, counted, reason="undo")
+        service.reverse(session, lost, reason="undo")
+    assert _shelf(any_shop, known.mug) == pieces(5)
+    assert _shelf(any_shop, known.tea) == pieces(2)
+
+
+def test_count_of_what_is_there_writes_nothing(shop: Shop) -> None:
+    known = add_small_shop(shop)
+    before = every_fact(shop)
+    with shop.unit_of_work() as session:
+        assert service.set_quantity(session, known.mug, pieces(5), reason="count") is None
+    assert every_fact(shop) == before
+
+
+def test_opening_stock_comes_from_before_the_records(any_shop: Shop) -> None:
+    known = add_small_shop(any_shop)
+    with any_shop.unit_of_work() as session:
+        service.record_opening(session, {known.mug: pieces(7), known.tea: 0})
+    assert _shelf(any_shop, known.mug) == pieces(12)
+    with any_shop.reader() as reader:
+        assert reader.rows(
+            "SELECT sku_id, from_id, to_id, quantity FROM stock_move WHERE kind = 'opening'"
+        ) == [(known.mug, 8, 1, 7000)]
+
+
+def test_negative_opening_is_refused(shop: Shop) -> None:
+    known = add_small_shop(shop)
+    before = every_fact(shop)
+    with pytest.raises(UserError) as refused, shop.unit_of_work() as session:
+        service.record_opening(session, {known.tea: pieces(1), known.mug: -1})
+    assert refused.value.code == "SD-STK-002"
+    assert every_fact(shop) == before
