@@ -1,0 +1,55 @@
+"""Writing channels."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from shopdesk.base import clock
+from shopdesk.channels.models import Channel
+from shopdesk.channels.rules import PLATFORMS, ChannelKind
+from shopdesk.errors import UserError
+from shopdesk.i18n import _
+
+_KINDS = {code: kind for code, _name, kind in PLATFORMS}
+
+
+def find_channel(session: Session, code: str) -> int | None:
+    """The id of the channel of that code, or None."""
+    return session.scalar(select(Channel.id).where(Channel.code == code))
+
+
+def ensure_channel(
+    session: Session,
+    code: str,
+    *,
+    name: str = "",
+    kind: ChannelKind | None = None,
+    platform: str = "",
+    batch_id: int | None = None,
+) -> tuple[int, bool]:
+    """The id of the channel of that code, and whether it was made just now.
+
+    Args:
+        code: stable short name; capitals and outer blanks do not matter.
+        name: shown to people; the code when empty.
+        kind: what a new channel is; by default what is known of the platform of that code.
+
+    Raises:
+        UserError: SD-CHN-001 for an empty code.
+    """
+    code = code.strip().casefold()
+    if not code:
+        raise UserError("SD-CHN-001", _("A channel needs a code. Nothing was saved."))
+    found = find_channel(session, code)
+    if found is not None:
+        return found, False
+    values = {
+        "code": code,
+        "name": name.strip() or code,
+        "kind": str(kind or _KINDS.get(code, ChannelKind.OTHER)),
+        "platform": platform or (code if code in _KINDS else ""),
+        "created_at": clock.now(),
+        "batch_id": batch_id,
+    }
+    return int(session.scalars(insert(Channel).returning(Channel.id), values).one()), True

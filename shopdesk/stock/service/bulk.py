@@ -1,0 +1,412 @@
+"""Many moves at once, and the stock that must have been there before the records began.
+
+Imported history sells goods whose receipt nobody wrote down. ``StockBook`` collects the moves of
+one piece of work and, when it is settled, books for each SKU the least quantity that keeps the
+shelf from going below zero (``INFERRED``). Where the shop has real records of a SKU (opening
+stock, count, receipt), what is dated before the first of them is covered wholly: history must not
+change what stands on the shelf today.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shopdesk import settings
+from shopdesk.base import clock
+from shopdesk.base.clock import local_times
+from shopdesk.db.bulk import insert_rows, run
+from shopdesk.db.reader import id_list, scalar, session_reader
+from shopdesk.db.session import touch
+from shopdesk.stock.rules import MoveKind, Place, ReservationState, missing_before
+
+_RECORDS = frozenset({MoveKind.OPENING, MoveKind.COUNT, MoveKind.RECEIPT})
+_RECORD_KINDS = ", ".join(f"'{kind}'" for kind in sorted(_RECORDS))
+_MANY = 500
+_COLUMNS = (
+    *("sku_id", "from_id", "to_id", "quantity", "kind", "at", "business_date"),
+    *("document_id", "value", "reason", "batch_id"),
+)
+_PUT = text(
+    "INSERT INTO stock_balance (sku_id, location_id, quantity, reserved, value) "
+    "VALUES (:sku, :place, :quantity, :reserved, :value) "
+    "ON CONFLICT (sku_id, location_id) DO UPDATE SET "
+    "quantity = stock_balance.quantity + excluded.quantity, "
+    "reserved = stock_balance.reserved + excluded.reserved, "
+    "value = stock_balance.value + excluded.value"
+)
+# The parcel's own day is asked for only where goods left on another instant than the order came.
+_SELL = (
+    "INSERT INTO stock_move (sku_id, from_id, to_id, quantity, kind, at, business_date, "
+    f"document_id, value, batch_id) SELECT l.sku_id, {int(Place.SHELF)}, {int(Place.CUSTOMER)}, "
+    f"l.shipped_quantity, '{MoveKind.SALE}', o.shipped_at, "
+    "CASE WHEN o.shipped_at = o.placed_at THEN o.business_date ELSE (SELECT min(p.business_date) "
+    "FROM shipment p WHERE p.order_id = o.id) END, o.id, l.cost, o.batch_id "
+    "FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE l.id BETWEEN :first AND :last "
+    "AND l.shipped_quantity > 0 AND l.sku_id IS NOT NULL AND l.kind <> 'service' ORDER BY l.id"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveColumns:
+    """Moves as columns of equal length: thousandths, milliseconds UTC, minor units."""
+
+    sku_id: Sequence[int]
+    quantity: Sequence[int]
+    source: Sequence[int]
+    target: Sequence[int]
+    kind: Sequence[str]
+    at: Sequence[int]
+    document_id: Sequence[int | None] | None = None
+    value: Sequence[int | None] | None = None
+    reason: Sequence[str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleColumns:
+    """Order lines, inserted already, whose goods have left: the moves are made from them by SQL.
+
+    Args:
+        first_line: key of the first line of the orders; lines between that do not move (services,
+            goods that wait) are left out of the columns.
+        last_line: key of the last line.
+        at: instants at which the goods left; ``in_order`` tells that they never decrease.
+    """
+
+    first_line: int
+    last_line: int
+    sku_id: Sequence[int]
+    quantity: Sequence[int]
+    at: Sequence[int]
+    cost: Sequence[int | None] | None = None
+    in_order: bool = False
+
+
+@dataclass(slots=True)
+class StockSummary:
+    """What settling did; quantities in thousandths.
+
+    ``inferred`` is booked as having been there before the records; ``short`` is the part of it
+    that later sales lacked although the shop has real records of the SKU.
+    """
+
+    moves: int = 0
+    inferred: int = 0
+    inferred_skus: int = 0
+    short: int = 0
+    short_skus: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """What happens to the shelf of one SKU: instants with signed quantities, first real record."""
+
+    events: list[tuple[int, int]] = field(default_factory=list)
+    record_at: int | None = None
+    earlier: list[tuple[int, int]] = field(default_factory=list)
+    on_hand: int = 0  # before this book, where no earlier event is to be replayed
+    promised: int = 0  # reserved before this book
+
+
+@dataclass(frozen=True, slots=True)
+class _Inferred:
+    """Goods that must have been there; a negative quantity goes back to the unrecorded."""
+
+    sku_id: int
+    quantity: int
+    at: int
+
+
+class StockBook:
+    """The moves of one piece of work; nothing is written before ``settle``, which ends it."""
+
+    def __init__(self, session: Session, *, batch_id: int | None = None) -> None:
+        self.session = session
+        self.batch_id = batch_id
+        self._moves: list[MoveColumns] = []
+        self._sales: list[SaleColumns] = []
+        self._deltas: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._values: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._reserved: defaultdict[int, int] = defaultdict(int)
+        self._shelves: defaultdict[int, _Shelf] = defaultdict(_Shelf)
+
+    def add(self, moves: MoveColumns) -> None:
+        """Note moves of any kind."""
+        self._moves.append(moves)
+        values = moves.value or repeat(None, len(moves.sku_id))
+        rows = zip(
+            moves.sku_id,
+            moves.quantity,
+            moves.source,
+            moves.target,
+            moves.kind,
+            moves.at,
+            values,
+            strict=True,
+        )
+        for sku, quantity, source, target, kind, at, value in rows:
+            self._deltas[sku, source] -= quantity
+            self._deltas[sku, target] += quantity
+            if value:
+                self._values[sku, source] -= value
+                self._values[sku, target] += value
+            if Place.SHELF in (source, target):
+                shelf = self._shelves[sku]
+                shelf.events.append((at, quantity if target == Place.SHELF else -quantity))
+                if kind in _RECORDS and (shelf.record_at is None or at < shelf.record_at):
+                    shelf.record_at = at
+
+    def add_sales(self, sales: SaleColumns) -> None:
+        """Note order lines whose goods have left the shelf for the customers."""
+        self._sales.append(sales)
+
+    def reserve(
+        self,
+        line_id: Sequence[int],
+        sku_id: Sequence[int],
+        quantity: Sequence[int],
+        *,
+        at: Sequence[int],
+    ) -> None:
+        """Promise goods to order lines that wait; what is not there is inferred like a sale."""
+        now = clock.to_millis(clock.now())
+        insert_rows(
+            self.session,
+            "stock_reservation",
+            (
+                *("order_line_id", "sku_id", "location_id", "quantity", "state", "created_at"),
+                "batch_id",
+            ),
+            zip(
+                line_id,
+                sku_id,
+                repeat(int(Place.SHELF)),
+                quantity,
+                repeat(ReservationState.ACTIVE.value),
+                repeat(now),
+                repeat(self.batch_id, len(line_id)),
+                strict=False,
+            ),
+        )
+        for sku, count, instant in zip(sku_id, quantity, at, strict=True):
+            self._reserved[sku] += count
+            self._shelves[sku].events.append((instant, -count))
+
+    def settle(self, *, infer: bool = True) -> StockSummary:
+        """Write all moves and balances, with what must have been on the shelf before them.
+
+        Args:
+            infer: book what is missing; without it the shelf may go below zero.
+        """
+        summary = StockSummary()
+        totals = self._sold()
+        inferred = self._inferred(totals, summary) if infer else []
+        self._insert(_columns_of(inferred))
+        for moves in self._moves:
+            self._insert(moves)
+            summary.moves += len(moves.sku_id)
+        for sales in self._sales:
+            moved = run(self.session, _SELL, {"first": sales.first_line, "last": sales.last_line})
+            if moved != len(sales.sku_id):
+                raise ValueError(f"{moved} lines moved, {len(sales.sku_id)} announced")
+            summary.moves += moved
+        for sku, quantity in totals.items():
+            self._deltas[sku, Place.SHELF] -= quantity
+            self._deltas[sku, Place.CUSTOMER] += quantity
+        for lack in inferred:
+            self._deltas[lack.sku_id, Place.SHELF] += lack.quantity
+            self._deltas[lack.sku_id, Place.UNRECORDED] -= lack.quantity
+        self._write_balances()
+        touch(self.session, "stock_move", "stock_balance")
+        return summary
+
+    def _sold(self) -> dict[int, int]:
+        totals: defaultdict[int, int] = defaultdict(int)
+        for sales in self._sales:
+            for sku, quantity in zip(sales.sku_id, sales.quantity, strict=True):
+                totals[sku] += quantity
+            if sales.cost is not None:
+                for sku, cost in zip(sales.sku_id, sales.cost, strict=True):
+                    if cost:
+                        self._values[sku, Place.SHELF] -= cost
+                        self._values[sku, Place.CUSTOMER] += cost
+        return totals
+
+    def _inferred(self, totals: dict[int, int], summary: StockSummary) -> list[_Inferred]:
+        self._read_ledger(totals)
+        first = self._first_sales()
+        found = [
+            _Inferred(sku, quantity, first[sku])
+            for sku, quantity in totals.items()
+            if sku not in self._shelves
+        ]
+        if self._shelves:
+            for sales in self._sales:
+                for sku, quantity, at in zip(sales.sku_id, sales.quantity, sales.at, strict=True):
+                    if sku in self._shelves:
+                        self._shelves[sku].events.append((at, -quantity))
+        for sku, shelf in self._shelves.items():
+            before, short = _missing(sku, shelf)
+            found += before
+            if short is not None:
+                found.append(short)
+                if shelf.record_at is not None:
+                    summary.short += short.quantity
+                    summary.short_skus.append(sku)
+        summary.inferred = sum(lack.quantity for lack in found)
+        summary.inferred_skus = len({lack.sku_id for lack in found})
+        return sorted(found, key=lambda lack: lack.at)
+
+    def _first_sales(self) -> dict[int, int]:
+        """The first instant at which each SKU was sold."""
+        first: dict[int, int] = {}
+        for sales in self._sales:
+            if sales.in_order:
+                found = dict(zip(reversed(sales.sku_id), reversed(sales.at), strict=True))
+            else:
+                found = dict(sorted(zip(sales.sku_id, sales.at, strict=True), reverse=True))
+            for sku, at in found.items():
+                first[sku] = min(at, first.get(sku, at))
+        return first
+
+    def _read_ledger(self, totals: dict[int, int]) -> None:
+        """Open a shelf for every SKU that the ledger knows, with what must be replayed of it."""
+        reader = session_reader(self.session)
+        concerned = totals.keys() | self._shelves.keys()
+        if not concerned:
+            return
+        narrow = "" if len(concerned) > _MANY else f"AND sku_id IN ({id_list([*concerned])})"
+        shelf_moves = f"(from_id = {int(Place.SHELF)} OR to_id = {int(Place.SHELF)}) {narrow}"
+        rows = reader.rows(
+            f"SELECT sku_id, max(at), min(CASE WHEN kind IN ({_RECORD_KINDS}) THEN at END) "
+            f"FROM stock_move WHERE {shelf_moves} GROUP BY sku_id"
+        )
+        known: dict[int, tuple[int, int | None]] = {
+            sku: (last, record) for sku, last, record in rows if sku in concerned
+        }
+        if not known:
+            return
+        balances = reader.rows(
+            "SELECT sku_id, quantity, reserved FROM stock_balance "
+            f"WHERE location_id = {int(Place.SHELF)} {narrow}"
+        )
+        on_hand = {sku: (quantity, reserved) for sku, quantity, reserved in balances}
+        first = self._first_sales()
+        overlapping = set()
+        for sku, (last, record) in known.items():
+            shelf = self._shelves[sku]
+            shelf.on_hand, shelf.promised = on_hand.get(sku, (0, 0))
+            if record is not None:
+                shelf.record_at = min(record, shelf.record_at or record)
+            starts = [*(at for at, _change in shelf.events), first.get(sku, last)]
+            if min(starts) < last:
+                overlapping.add(sku)
+        self._read_earlier(overlapping)
+
+    def _read_earlier(self, skus: set[int]) -> None:
+        for sku in skus:
+            self._shelves[sku].on_hand = 0
+        for part in _parts(sorted(skus)):
+            for sku, at, change in session_reader(self.session).rows(
+                f"SELECT sku_id, at, CASE WHEN to_id = {int(Place.SHELF)} THEN quantity "
+                f"ELSE -quantity END FROM stock_move WHERE sku_id IN ({id_list(part)}) "
+                f"AND (from_id = {int(Place.SHELF)} OR to_id = {int(Place.SHELF)}) ORDER BY at, id"
+            ):
+                self._shelves[sku].earlier.append((at, change))
+
+    def _insert(self, moves: MoveColumns) -> None:
+        count = len(moves.sku_id)
+        if not count:
+            return
+        zone = settings.get(session_reader(self.session), settings.SHOP_TIME_ZONE)
+        days = [day for day, _hour in local_times(moves.at, zone)]
+        insert_rows(
+            self.session,
+            "stock_move",
+            _COLUMNS,
+            zip(
+                moves.sku_id,
+                moves.source,
+                moves.target,
+                moves.quantity,
+                moves.kind,
+                moves.at,
+                days,
+                moves.document_id or repeat(None, count),
+                moves.value or repeat(None, count),
+                moves.reason or repeat(None, count),
+                repeat(self.batch_id, count),
+                strict=True,
+            ),
+        )
+
+    def _write_balances(self) -> None:
+        keys = {key for key, change in self._deltas.items() if change}
+        keys |= {key for key, change in self._values.items() if change}
+        keys |= {(sku, int(Place.SHELF)) for sku in self._reserved}
+        rows = [
+            (
+                sku,
+                int(place),
+                self._deltas.get((sku, place), 0),
+                self._reserved.get(sku, 0) if place == Place.SHELF else 0,
+                self._values.get((sku, place), 0),
+            )
+            for sku, place in sorted(keys)
+        ]
+        names = ("sku_id", "location_id", "quantity", "reserved", "value")
+        if not scalar(session_reader(self.session), "SELECT count(*) FROM stock_balance"):
+            insert_rows(self.session, "stock_balance", names, rows)
+        elif rows:
+            slots = ("sku", "place", "quantity", "reserved", "value")
+            self.session.connection().execute(
+                _PUT, [dict(zip(slots, row, strict=True)) for row in rows]
+            )
+
+
+def _missing(sku: int, shelf: _Shelf) -> tuple[list[_Inferred], _Inferred | None]:
+    """What must have been there before the first record, and what later sales lacked."""
+    shelf.events.sort(key=lambda event: event[0])
+    start = shelf.record_at
+    before = [event for event in shelf.events if start is not None and event[0] < start]
+    after = [event for event in shelf.events if start is None or event[0] >= start]
+    covered: list[_Inferred] = []
+    if before and start is not None:
+        lack = missing_before(change for _at, change in before)
+        if lack:
+            covered.append(_Inferred(sku, lack, _first_outflow(before)))
+        surplus = lack + sum(change for _at, change in before)
+        if surplus > 0:
+            covered.append(_Inferred(sku, -surplus, start - 1))
+    timeline = sorted([*shelf.earlier, *after], key=lambda event: event[0])
+    changes = [change for _at, change in timeline]
+    # What others were promised is to be left on the shelf in the end.
+    lack = missing_before([*changes, -shelf.promised], shelf.on_hand)
+    short = _Inferred(sku, lack, _first_outflow(after)) if lack and after else None
+    return covered, short
+
+
+def _first_outflow(events: Sequence[tuple[int, int]]) -> int:
+    return next((at for at, change in events if change < 0), events[0][0])
+
+
+def _columns_of(inferred: Sequence[_Inferred]) -> MoveColumns:
+    there, gone = int(Place.SHELF), int(Place.UNRECORDED)
+    return MoveColumns(
+        sku_id=[lack.sku_id for lack in inferred],
+        quantity=[abs(lack.quantity) for lack in inferred],
+        source=[gone if lack.quantity > 0 else there for lack in inferred],
+        target=[there if lack.quantity > 0 else gone for lack in inferred],
+        kind=[MoveKind.INFERRED.value] * len(inferred),
+        at=[lack.at for lack in inferred],
+    )
+
+
+def _parts(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(keys), _MANY):
+        yield keys[start : start + _MANY]
