@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TEXT = "text"
     CODE = "code"
     MONEY = "money"
+    UNIT_COST = "unit_cost"  # 1/10000 of the currency unit
     QUANTITY = "quantity"
     INTEGER = "integer"
     PERCENT = "percent"

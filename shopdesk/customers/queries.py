@@ -7,6 +7,7 @@ from typing import Any
 
 from shopdesk.base.table import Column, Filter, Kind, TableSpec
 from shopdesk.customers.rules import CUSTOMER_KIND_LABELS
+from shopdesk.db.check import search_proof
 from shopdesk.db.reader import Reader, one
 from shopdesk.i18n import N_
 
@@ -58,6 +59,16 @@ CUSTOMERS = TableSpec(
     ),
     reads=frozenset({"customer", "sales_order", "refund"}),
     search_table="customer_search",
+)
+
+
+PROOFS = (
+    search_proof(
+        "customers.search",
+        N_("Every customer can be searched, and only those"),
+        table="customer",
+        label="number",
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shopdesk.base.table import Column, Filter, Kind, TableSpec
+from shopdesk.db.check import search_proof
 from shopdesk.db.reader import Reader, one
 from shopdesk.i18n import N_
 from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS, LifeCycle, code_key
@@ -80,6 +81,16 @@ PRODUCTS = TableSpec(
     ),
     reads=frozenset({"product", "sku", "stock_balance", "category"}),
     search_table="product_search",
+)
+
+
+PROOFS = (
+    search_proof(
+        "products.search",
+        N_("Every product can be searched, and only those"),
+        table="product",
+        label="code",
+    ),
 )
 
 
