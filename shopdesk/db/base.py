@@ -28,12 +28,15 @@ class Instant(TypeDecorator[datetime]):
 
 
 class BusinessDate(TypeDecorator[date]):
-    """The shop's local date stored as the integer yyyymmdd."""
+    """The shop's local date stored as the integer yyyymmdd; instants are refused."""
 
     impl = Integer
     cache_ok = True
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> int | None:
+        if isinstance(value, datetime):
+            # To Python it is a date, but that of its own zone and not of the shop.
+            raise TypeError("an instant is no business date; see clock.business_date")
         return None if value is None else day_key(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:

@@ -49,6 +49,7 @@ class Shop:
         self.dialect = "postgresql" if self.path is None else "sqlite"
         self.ended_abruptly = False
         self._idle: list[Any] = []
+        self._watcher: Any = None
         self._lock = Lock()
         self._making = RLock()
         self._engine: Engine | None = None
@@ -75,8 +76,9 @@ class Shop:
         from shopdesk.db.session import session_factory
 
         with self._making:
+            engine = self.engine
             if self._factory is None:
-                self._factory = session_factory(self.engine, name=self.name)
+                self._factory = session_factory(engine, name=self.name)
             return self._factory
 
     @contextmanager
@@ -97,6 +99,23 @@ class Shop:
             yield SqliteReader(raw, self.name)
         finally:
             self._give_back(raw)
+
+    def data_version(self) -> int:
+        """A number that differs after every commit to the shop file, of this or another program.
+
+        Raises:
+            RuntimeError: if the shop is closed or no file (a server's snapshot has its own name:
+                ``pg_current_snapshot()``).
+        """
+        if self.path is None:
+            raise RuntimeError("only a shop file has a data version")
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the shop is closed")
+            # SQLite counts the commits of others as one connection sees them: always this one.
+            if self._watcher is None:
+                self._watcher = connect(self.path, read_only=True)
+            return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
 
     def _take(self, path: Path) -> Any:
         with self._lock:
@@ -189,7 +208,9 @@ class Shop:
             with self._lock:
                 self._closed = True
                 idle, self._idle = self._idle, []
-            for raw in idle:
-                raw.close()
+                watcher, self._watcher = self._watcher, None
+            for raw in (*idle, watcher):
+                if raw is not None:
+                    raw.close()
             if self._engine is not None:
                 self._engine.dispose()
