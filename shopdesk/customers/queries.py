@@ -9,6 +9,7 @@ from shopdesk.base.table import Column, Filter, Kind, TableSpec
 from shopdesk.customers.rules import CUSTOMER_KIND_LABELS
 from shopdesk.db.check import search_proof
 from shopdesk.db.reader import Reader, one
+from shopdesk.db.search import match
 from shopdesk.i18n import N_
 
 _ORDERS = "(SELECT count(*) FROM sales_order o WHERE o.customer_id = c.id AND o.is_sale = 1)"
@@ -89,6 +90,13 @@ class AddressRow:
     phone: str
     text: str
     is_default: bool
+    label: str = ""
+    country: str = ""
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    street: str = ""
+    postcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +141,48 @@ def get_customer(reader: Reader, customer_id: int) -> CustomerDetail | None:
         "JOIN channel h ON h.id = i.channel_id WHERE i.customer_id = :id ORDER BY i.id",
         {"id": customer_id},
     )
-    addresses = reader.rows(
-        "SELECT recipient, phone, country, province, city, district, street, postcode, is_default "
-        "FROM customer_address WHERE customer_id = :id ORDER BY is_default DESC, id",
-        {"id": customer_id},
-    )
     values: list[Any] = [
         *head,
         tuple(IdentityRow(*row) for row in identities),
-        tuple(
-            AddressRow(row[0], row[1], " ".join(part for part in row[2:8] if part), bool(row[8]))
-            for row in addresses
-        ),
+        tuple(list_addresses(reader, customer_id)),
     ]
     return CustomerDetail(*values)
+
+
+def list_addresses(reader: Reader, customer_id: int) -> list[AddressRow]:
+    """The addresses of a customer, the default one first."""
+    rows = reader.rows(
+        "SELECT recipient, phone, is_default, label, country, province, city, district, street, "
+        "postcode FROM customer_address WHERE customer_id = :id ORDER BY is_default DESC, id",
+        {"id": customer_id},
+    )
+    found: list[AddressRow] = []
+    for row in rows:
+        line = " ".join(part for part in row[4:] if part)
+        values: list[Any] = [row[0], row[1], line, bool(row[2]), *row[3:]]
+        found.append(AddressRow(*values))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChoice:
+    """A customer to choose: enough to tell it from others of the same name."""
+
+    id: int
+    number: str
+    name: str
+    phone: str
+    city: str
+
+
+def search_customers(reader: Reader, text: str, limit: int = 20) -> list[CustomerChoice]:
+    """Customers by name, pinyin, number, phone or its last four digits, street, identity."""
+    hit = match(reader.dialect, "customer_search", text)
+    if hit is None:
+        return []
+    rows = reader.rows(
+        "SELECT c.id, c.number, c.name, c.phone, c.city FROM customer c WHERE c.id IN "
+        f"(SELECT * FROM ({hit[0]} LIMIT {int(limit)}) f) ORDER BY c.name, c.id",
+        hit[1],
+    )
+    return [CustomerChoice(*row) for row in rows]

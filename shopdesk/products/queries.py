@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shopdesk.base.table import Column, Filter, Kind, TableSpec
 from shopdesk.db.check import search_proof
-from shopdesk.db.reader import Reader, one
+from shopdesk.db.reader import Reader, id_list, one
+from shopdesk.db.search import match
 from shopdesk.i18n import N_
 from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS, LifeCycle, code_key
 
@@ -111,6 +113,8 @@ class SkuRow:
     available: int
     barcodes: tuple[str, ...]
     active: bool
+    weight_grams: int | None = None
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def list_skus(reader: Reader, product_id: int) -> list[SkuRow]:
         f"AND b.location_id IN {_OWNED}), 0), "
         "coalesce((SELECT sum(b.reserved) FROM stock_balance b WHERE b.sku_id = s.id), 0), "
         "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
-        "AND b.location_id = 1), 0), s.active "
+        "AND b.location_id = 1), 0), s.active, s.weight_grams, s.decimals "
         "FROM sku s WHERE s.product_id = :id ORDER BY s.code",
         {"id": product_id},
     )
@@ -169,9 +173,84 @@ def list_skus(reader: Reader, product_id: int) -> list[SkuRow]:
         codes.setdefault(sku_id, []).append(code)
     found: list[SkuRow] = []
     for row in rows:
-        values: list[Any] = [*row[:11], tuple(codes.get(row[0], ())), bool(row[11])]
+        values: list[Any] = [*row[:11], tuple(codes.get(row[0], ())), bool(row[11]), *row[12:]]
         found.append(SkuRow(*values))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SkuChoice:
+    """A variant to sell: price in minor units, stock in thousandths, step of its quantity."""
+
+    id: int
+    code: str
+    name: str
+    price: int
+    kind: str
+    available: int
+    decimals: int
+
+
+_CHOICE = (
+    "SELECT s.id, s.code, s.name, s.price, p.kind, "
+    "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
+    "AND b.location_id = 1), 0), s.decimals FROM sku s JOIN product p ON p.id = s.product_id"
+)
+_PRODUCTS_LOOKED_AT = 40
+
+
+def get_skus(reader: Reader, ids: Sequence[int]) -> list[SkuChoice]:
+    """Variants by id, in the order asked; those that are gone are missing."""
+    rows = {row[0]: row for row in reader.rows(f"{_CHOICE} WHERE s.id IN ({id_list(ids)})")}
+    return [SkuChoice(*rows[key]) for key in ids if key in rows]
+
+
+def search_skus(reader: Reader, text: str, limit: int = 20) -> list[SkuChoice]:
+    """Variants on sale by code, barcode, name, option or pinyin; the exact code comes first."""
+    key = code_key(text)
+    if not key:
+        return []
+    exact = find_sku(reader, text)
+    found = [] if exact is None else [exact]
+    found += [
+        row[0]
+        for row in reader.rows(
+            "SELECT id FROM sku WHERE code_key >= :key AND code_key < :end AND active = 1 "
+            "ORDER BY code_key LIMIT :n",
+            {"key": key, "end": f"{key}\uffff", "n": limit},
+        )
+    ]
+    hit = match(reader.dialect, "product_search", text)
+    if hit is not None:
+        rows = reader.rows(
+            "SELECT s.id, s.name, s.code FROM sku s WHERE s.active = 1 AND s.product_id IN "
+            f"(SELECT * FROM ({hit[0]} LIMIT {_PRODUCTS_LOOKED_AT}) f) ORDER BY s.code_key",
+            hit[1],
+        )
+        # The product was found by any of its variants: those that hold the words come first.
+        words = text.casefold().split()
+        rows.sort(
+            key=lambda row: not all(word in f"{row[1]} {row[2]}".casefold() for word in words)
+        )
+        found += [row[0] for row in rows]
+    return get_skus(reader, list(dict.fromkeys(found))[:limit])
+
+
+def list_categories(reader: Reader) -> list[str]:
+    """Paths of all categories."""
+    return [row[0] for row in reader.rows("SELECT path FROM category ORDER BY path")]
+
+
+def list_taken_codes(reader: Reader, keys: Collection[str]) -> set[str]:
+    """Those of these keys (``products.rules.code_key``) that a variant has already."""
+    names = {f"k{place}": key for place, key in enumerate(keys)}
+    if not names:
+        return set()
+    slots = ", ".join(f":{name}" for name in names)
+    return {
+        row[0]
+        for row in reader.rows(f"SELECT code_key FROM sku WHERE code_key IN ({slots})", names)
+    }
 
 
 def find_sku(reader: Reader, code: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from shopdesk.base.clock import day_key, from_millis
 from shopdesk.base.table import Kind
@@ -108,6 +109,9 @@ class MoveRow:
     balance: int
     document: str
     reason: str
+    document_id: int | None = None  # of an order (sale, reversal) or a refund (return)
+    reversible: bool = False
+    file_name: str = ""  # of the import that wrote the move
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,33 +162,32 @@ def balance_at(reader: Reader, sku_id: int, day: date) -> int:
     return 0 if found is None else int(found[0])
 
 
+# What people may take back: moves by hand that were not taken back yet.
+_REVERSIBLE = (
+    "m.kind IN ('adjustment', 'count', 'transfer') AND NOT EXISTS (SELECT 1 FROM stock_move r "
+    "WHERE r.sku_id = m.sku_id AND r.reverses_id = m.id)"
+)
+
+
 def list_moves(reader: Reader, sku_id: int, limit: int = 200) -> list[MoveRow]:
     """The newest moves of a SKU, newest first, each with the owned balance after it."""
     rows = reader.rows(
-        "SELECT id, at, business_date, kind, source, target, quantity, change, balance, "
-        "document, reason FROM ("
-        f"SELECT m.id AS id, m.at AS at, m.business_date AS business_date, m.kind AS kind, "
-        f"f.kind AS source, t.kind AS target, m.quantity AS quantity, {_CHANGE} AS change, "
-        f"sum({_CHANGE}) OVER (ORDER BY m.business_date, m.at, m.id) AS balance, "
-        "CASE WHEN m.kind IN ('sale', 'reversal') THEN (SELECT o.number FROM sales_order o "
-        "WHERE o.id = m.document_id) WHEN m.kind = 'return' THEN (SELECT r.number FROM refund r "
-        "WHERE r.id = m.document_id) END AS document, m.reason AS reason "
-        f"{_FROM}) w ORDER BY business_date DESC, at DESC, id DESC LIMIT :limit",
+        "SELECT m.id, m.at, m.business_date, m.kind, f.kind, t.kind, m.quantity, w.change, "
+        "w.balance, coalesce(CASE WHEN m.kind IN ('sale', 'reversal') THEN (SELECT o.number "
+        "FROM sales_order o WHERE o.id = m.document_id) WHEN m.kind = 'return' THEN "
+        "(SELECT r.number FROM refund r WHERE r.id = m.document_id) END, ''), "
+        f"coalesce(m.reason, ''), m.document_id, CASE WHEN {_REVERSIBLE} THEN 1 ELSE 0 END, "
+        "coalesce(b.file_name, '') FROM ("
+        f"SELECT m.id AS id, {_CHANGE} AS change, "
+        f"sum({_CHANGE}) OVER (ORDER BY m.business_date, m.at, m.id) AS balance "
+        f"{_FROM} ORDER BY m.business_date DESC, m.at DESC, m.id DESC LIMIT :limit) w "
+        "JOIN stock_move m ON m.id = w.id JOIN location f ON f.id = m.from_id "
+        "JOIN location t ON t.id = m.to_id LEFT JOIN import_batch b ON b.id = m.batch_id "
+        "ORDER BY m.business_date DESC, m.at DESC, m.id DESC",
         {"sku": sku_id, "limit": limit},
     )
-    return [
-        MoveRow(
-            key,
-            from_millis(at),
-            day,
-            kind,
-            source,
-            target,
-            quantity,
-            change,
-            balance,
-            document or "",
-            reason or "",
-        )
-        for key, at, day, kind, source, target, quantity, change, balance, document, reason in rows
-    ]
+    found: list[MoveRow] = []
+    for row in rows:
+        values: list[Any] = [row[0], from_millis(row[1]), *row[2:12], bool(row[12]), row[13]]
+        found.append(MoveRow(*values))
+    return found
