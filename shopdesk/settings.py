@@ -113,7 +113,7 @@ class Setting(Generic[Value]):
             UserError: SD-SET-001 if the text is no allowed value.
         """
         try:
-            value = self._convert(text.strip())
+            value: Value = _convert(self.kind, text.strip())
         except ValueError:
             raise self._refusal(text) from None
         if (self.choices is not None and text.strip() not in self.choices) or not self.accepts(
@@ -124,14 +124,8 @@ class Setting(Generic[Value]):
 
     def text(self, value: Value) -> str:
         """The value as stored."""
-        return str(int(value)) if isinstance(value, bool) else str(value)
-
-    def _convert(self, text: str) -> Value:
-        if issubclass(self.kind, bool):
-            if text.lower() not in _TRUTHS:
-                raise ValueError(text)
-            return self.kind(_TRUTHS[text.lower()])
-        return self.kind(text)
+        raw: object = value
+        return str(int(raw)) if isinstance(raw, bool) else str(raw)
 
     def _refusal(self, text: str) -> UserError:
         return UserError(
@@ -140,6 +134,14 @@ class Setting(Generic[Value]):
                 value=text, setting=_(self.label)
             ),
         )
+
+
+def _convert(kind: type[Any], text: str) -> Any:
+    if kind is not bool:
+        return kind(text)
+    if text.lower() not in _TRUTHS:
+        raise ValueError(text)
+    return _TRUTHS[text.lower()]
 
 
 def _is_currency(code: str) -> bool:

@@ -1,0 +1,130 @@
+"""The vertical tab bar: icon and text, or icons alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shopdesk.i18n import _
+from shopdesk.ui.formats import caption, tooltip
+from shopdesk.ui.icons import Icon, icon
+from shopdesk.ui.tabs import Tab
+from shopdesk.ui.theme import Theme
+from shopdesk.ui.widgets.label import ElidedLabel
+
+WIDE, NARROW = 184, 56
+
+
+class NavigationBar(QFrame):
+    """Chooses a tab; the state of the bar is kept by its owner.
+
+    Signals:
+        tab_chosen: name of the tab.
+        shrunk: whether only icons are shown.
+    """
+
+    tab_chosen = Signal(str)
+    shrunk = Signal(bool)
+
+    def __init__(
+        self,
+        tabs: Sequence[Tab],
+        theme: Theme,
+        *,
+        shop_name: str,
+        narrow: bool,
+        menu_actions: Sequence[QAction | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("nav")
+        self._theme = theme
+        self._buttons: dict[str, QToolButton] = {}
+        self.narrow = narrow
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.grid(1), theme.grid(2), theme.grid(1), theme.grid(1))
+        box.setSpacing(theme.px(2))
+        self._name = ElidedLabel(shop_name or "ShopDesk", "strong")
+        self._name.setContentsMargins(theme.px(10), 0, 0, theme.grid(1))
+        box.addWidget(self._name)
+        for tab in tabs:
+            button = self._button(tab.icon, _(tab.title))
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on=False, name=tab.name: self.tab_chosen.emit(name))
+            self._group.addButton(button)
+            self._buttons[tab.name] = button
+            box.addWidget(button)
+        box.addStretch(1)
+        self._menu_button = self._button(Icon.MENU, _("Menu"))
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self._menu_button)
+        for action in menu_actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        self._menu_button.setMenu(menu)
+        box.addWidget(self._menu_button)
+        self._fold = self._button(Icon.COLLAPSE, "")
+        self._fold.clicked.connect(self._on_fold_clicked)
+        box.addWidget(self._fold)
+        self._apply()
+
+    def show_tab(self, name: str) -> None:
+        """Mark a tab as the present one."""
+        self._buttons[name].setChecked(True)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show icons alone, or icons with texts."""
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self._apply()
+            self.shrunk.emit(narrow)
+
+    def _button(self, name: Icon, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("look", "nav")
+        button.setProperty("words", text)
+        button.setText(caption(text))
+        button.setIcon(icon(name, self._theme, checked="accent"))
+        button.setIconSize(QSize(self._theme.size("icon"), self._theme.size("icon")))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFixedHeight(self._theme.px(36))
+        button.setAccessibleName(text)
+        return button
+
+    def _on_fold_clicked(self) -> None:
+        self.set_narrow(not self.narrow)
+
+    def _apply(self) -> None:
+        narrow = self.narrow
+        self.setFixedWidth(self._theme.px(NARROW if narrow else WIDE))
+        self._name.setVisible(not narrow)
+        style = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if narrow
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        words = _("Show texts") if narrow else _("Icons only")
+        self._fold.setIcon(icon(Icon.EXPAND if narrow else Icon.COLLAPSE, self._theme))
+        self._fold.setText(words)
+        self._fold.setProperty("words", words)
+        self._fold.setAccessibleName(words)
+        for place, button in enumerate([*self._buttons.values(), self._menu_button, self._fold]):
+            button.setToolButtonStyle(style)
+            key = f" (Ctrl+{place + 1})" if place < len(self._buttons) else ""
+            button.setToolTip(tooltip(f"{button.property('words')}{key}") if narrow else "")

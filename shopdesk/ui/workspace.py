@@ -1,0 +1,131 @@
+"""The open shop: tab bar at the left, the present tab beside it, words about what happened."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import shiboken6
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from shopdesk.i18n import _
+from shopdesk.settings import SHOP_NAME
+from shopdesk.ui.context import Context, LiveView, Undo
+from shopdesk.ui.icons import Icon
+from shopdesk.ui.navigation import NavigationBar
+from shopdesk.ui.tabs import TABS, tab_named
+from shopdesk.ui.widgets.toast import Toast
+
+
+class Workspace(QWidget):
+    """Builds tabs when they are first shown and passes requests between them."""
+
+    def __init__(self, context: Context, *, menu_actions: list[Any], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._pages: dict[str, QWidget] = {}
+        self._states: dict[str, dict[str, Any]] = {}
+        self.current = ""
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        self._add_go_actions()
+        self.navigation = NavigationBar(
+            TABS,
+            context.theme,
+            shop_name=context.preferences.get(SHOP_NAME),
+            narrow=context.state.load("window/narrow", False),
+            menu_actions=menu_actions,
+            parent=self,
+        )
+        self.navigation.tab_chosen.connect(self.show_tab)
+        self.navigation.shrunk.connect(self._on_navigation_shrunk)
+        box.addWidget(self.navigation)
+        self._stack = QStackedWidget(self)
+        box.addWidget(self._stack, 1)
+        self.toast = Toast(context.theme, self)
+        self.toast.undo_clicked.connect(self._on_undo)
+        context.toast_asked.connect(self.toast.say)
+        context.tab_asked.connect(self.show_target)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the tabs in their order."""
+        return [tab.name for tab in TABS]
+
+    def page(self, name: str) -> QWidget:
+        """The page of a tab, built now if it was not yet."""
+        page = self._pages.get(name)
+        if page is None:
+            page = tab_named(name).build(self._context)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+            state = self._states.pop(name, None)
+            if state and isinstance(page, LiveView):
+                page.restore_state(state)
+        return page
+
+    def show_tab(self, name: str) -> None:
+        """Go to a tab."""
+        self._stack.setCurrentWidget(self.page(name))
+        self.current = name
+        self.navigation.show_tab(name)
+        self._context.state.save("window/tab", name)
+
+    def show_target(self, name: str, target: object) -> None:
+        """Go to a tab and let it show something."""
+        self.show_tab(name)
+        page = self._pages[name]
+        show = getattr(page, "show_target", None)
+        if target is not None and show is not None:
+            show(target)
+
+    def view_states(self) -> dict[str, dict[str, Any]]:
+        """What the tabs show, for the next build."""
+        states = dict(self._states)
+        for name, page in self._pages.items():
+            if isinstance(page, LiveView) and shiboken6.isValid(page):
+                states[name] = page.view_state()
+        return states
+
+    def restore_states(self, states: dict[str, dict[str, Any]]) -> None:
+        """Let each tab show again what it did, when it is built."""
+        self._states = states
+
+    def undo_last(self) -> None:
+        """Take back the last thing done (Ctrl+Z)."""
+        self._on_undo(None)
+
+    def _on_undo(self, chosen: Undo | None) -> None:
+        undo = self._context.take_undo(chosen)
+        if undo is None:
+            self._context.toast(_("There is nothing to undo."))
+            return
+        self._context.tasks.write(
+            undo.function,
+            done=lambda _result: self._context.toast(undo.text),
+            owner=self,
+            label=_("Undoing"),
+        )
+
+    def _on_navigation_shrunk(self, narrow: bool) -> None:
+        self._context.state.save("window/narrow", narrow)
+
+    def _add_go_actions(self) -> None:
+        group = _("Go to")
+        for place, tab in enumerate(TABS, start=1):
+            self._context.actions.add(
+                _("Go to {tab}").format(tab=_(tab.title)),
+                partial(self.show_tab, tab.name),
+                shortcut=f"Ctrl+{place}",
+                icon_name=tab.icon,
+                group=group,
+                keywords=f"{tab.name} {tab.title}",
+            )
+        self._context.actions.add(
+            _("Shrink or widen the tab bar"),
+            lambda: self.navigation.set_narrow(not self.navigation.narrow),
+            shortcut="Ctrl+B",
+            icon_name=Icon.COLLAPSE,
+            group=group,
+        )
