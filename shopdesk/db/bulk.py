@@ -55,9 +55,10 @@ def _insert(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequ
     def whole_statements() -> Iterator[tuple[Any, ...]]:
         nonlocal rest, inserted
         while chunk := list(islice(remaining, count)):
-            slots = tuple(chain.from_iterable(chunk))
-            if len(slots) != len(chunk) * width:
+            # Each row by itself: one too long and one too short would shift what lies between.
+            if set(map(len, chunk)) != {width}:
                 raise ValueError(f"a row of {table} has not {width} values")
+            slots = tuple(chain.from_iterable(chunk))
             inserted += len(chunk)
             if len(chunk) < count:
                 rest = slots
@@ -107,9 +108,14 @@ def without_indexes(session: Session, *tables: str) -> Iterator[None]:
 
     Pays when more rows are added than are there (measured: a third off a first import). Unique
     indexes stay: they are guards. Does nothing on PostgreSQL, where it would lock out readers.
+    An exception inside ends the transaction, so that nobody can go on without the indexes.
     """
     statements = drop_indexes(session, *tables)
-    yield
+    try:
+        yield
+    except BaseException:
+        session.rollback()
+        raise
     for sql in statements:
         session.connection().exec_driver_sql(sql)
 

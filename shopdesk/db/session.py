@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Delete, Engine, Insert, Update, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
 from shopdesk.db.faults import translated
@@ -88,7 +87,7 @@ def unit_of_work(
             yield session
             session.flush()
             touched = frozenset(session.info.get(_TOUCHED, ()))
-    except DBAPIError as fault:
+    except Exception as fault:
         told = translated(fault, session.info.get(_SHOP, ""))
         if told is None:
             raise
