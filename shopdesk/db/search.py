@@ -32,10 +32,14 @@ def tokens(text: str) -> list[str]:
 
     Accents are taken off here, because only SQLite's tokenizer would: café is found by cafe.
     """
+    return _TOKEN.findall(_folded(text))
+
+
+def _folded(text: str) -> str:
     if not text.isascii():
         bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
         text = unicodedata.normalize("NFKC", bare)
-    return _TOKEN.findall(text.casefold())
+    return text.casefold()
 
 
 @lru_cache(maxsize=20_000)
@@ -82,10 +86,9 @@ def match(dialect: str, table: str, query: str) -> tuple[str, dict[str, Any]] | 
     phone number is also found without its blanks and dashes.
     """
     query = query[:_MOST_LETTERS]
-    words = tokens(query)
-    if not words:
+    phrases = _phrases(query)[:_MOST_PHRASES]
+    if not phrases:
         return None
-    phrases = _phrases(words)[:_MOST_PHRASES]
     phone = _phone_digits(query) if _PHONE.match(query.strip()) else ""
     if dialect == "postgresql":
         clauses = [f"' ' || body || ' ' LIKE :q{place}" for place in range(len(phrases))]
@@ -101,17 +104,17 @@ def match(dialect: str, table: str, query: str) -> tuple[str, dict[str, Any]] | 
     return f"SELECT rowid FROM {table} WHERE {table} MATCH :q", {"q": asked}
 
 
-def _phrases(words: list[str]) -> list[str]:
-    """Join runs of single Chinese characters to phrases; other words stand alone."""
+def _phrases(query: str) -> list[str]:
+    """Adjoining Chinese characters as one phrase each; other words stand alone."""
     phrases: list[list[str]] = []
-    previous_han = False
-    for word in words:
-        han = bool(_HAN_RUN.fullmatch(word))
-        if han and previous_han:
-            phrases[-1].append(word)
+    phrase_end = -1
+    for found in _TOKEN.finditer(_folded(query)):
+        is_han = bool(_HAN_RUN.match(found[0]))
+        if is_han and found.start() == phrase_end:
+            phrases[-1].append(found[0])
         else:
-            phrases.append([word])
-        previous_han = han
+            phrases.append([found[0]])
+        phrase_end = found.end() if is_han else -1
     return [" ".join(phrase) for phrase in phrases]
 
 
