@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -131,6 +132,18 @@ class FilterBar(QWidget):
         """Show a state without announcing it."""
         self.state = state
         self._show()
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Put how many records a chip would show behind its word; chips not named show none."""
+        for key, button in self._chips.items():
+            title = _(self._spec.filter(key).title)
+            count = counts.get(key)
+            shown = title if count is None else f"{title}  {self._formats.integer(count)}"
+            if button.text() != caption(shown):
+                button.setText(caption(shown))
+                button.setAccessibleName(shown)
+        self._flow.invalidate()
+        self.updateGeometry()
 
     def _add_button(self) -> QToolButton:
         button = chip(_("Filter"), checkable=False, parent=self)
