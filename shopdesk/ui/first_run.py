@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -43,8 +44,11 @@ class FirstRunPage(QWidget):
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        outer = QVBoxLayout(self)
-        outer.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        whole = QVBoxLayout(self)
+        middle = QWidget()
+        middle.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        whole.addWidget(middle, alignment=Qt.AlignmentFlag.AlignCenter)
+        outer = QVBoxLayout(middle)
         outer.setSpacing(theme.grid(2))
         outer.addWidget(self._head())
         row = QHBoxLayout()

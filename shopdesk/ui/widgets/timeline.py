@@ -71,6 +71,7 @@ class Timeline(QWidget):
             dot = _Dot(theme, moment.tone, first=place == 0, last=place == len(moments) - 1)
             grid.addWidget(dot, place, 0)
             words = QWidget()
+            words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             inner = QGridLayout(words)
             inner.setContentsMargins(0, 0, 0, theme.grid(1.5))
             inner.setSpacing(theme.px(2))
