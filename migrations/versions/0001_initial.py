@@ -32,9 +32,17 @@ _REFUND_UNDOING = (
     "WHERE r.id = OLD.refund_id AND b.state = 'undoing')"
 )
 _PLACED = "EXISTS (SELECT 1 FROM sales_order o WHERE o.id = OLD.order_id AND o.life <> 'draft')"
+_ORDER_UNDOING = (
+    "EXISTS (SELECT 1 FROM sales_order o JOIN import_batch b ON b.id = o.batch_id "
+    "WHERE o.id = OLD.order_id AND b.state = 'undoing')"
+)
 _FROZEN = (
     "order_id, sku_id, kind, title, quantity, unit_price, list_amount, discount, amount, "
     "business_date"
+)
+_FROZEN_HEAD = (
+    "number, channel_id, currency, placed_at, business_date, goods, discount, freight, tax, "
+    "rounding, total, units, line_count"
 )
 # table, event, condition under which it is refused, message
 _GUARDS = (
@@ -58,6 +66,30 @@ _GUARDS = (
         "OLD.cost IS NOT NULL",
         "the cost of a line is frozen when the goods leave",
     ),
+    (
+        "order_line",
+        "DELETE",
+        f"{_PLACED} AND NOT {_ORDER_UNDOING}",
+        "lines of placed orders are never deleted",
+    ),
+    (
+        "sales_order",
+        f"UPDATE OF {_FROZEN_HEAD}",
+        "OLD.life <> 'draft'",
+        "amounts of placed orders are never edited",
+    ),
+    (
+        "sales_order",
+        "DELETE",
+        f"OLD.life <> 'draft' AND NOT {_UNDOING}",
+        "placed orders are never deleted",
+    ),
+    ("book_entry", "UPDATE", "1 = 1", "book entries are never edited"),
+    ("book_entry", "DELETE", f"NOT {_UNDOING}", "book entries are never deleted"),
+    ("order_event", "UPDATE", "1 = 1", "what happened is never edited"),
+    ("order_event", "DELETE", f"NOT {_UNDOING}", "what happened is never deleted"),
+    ("audit_event", "UPDATE", "1 = 1", "the audit trail is never edited"),
+    ("audit_event", "DELETE", "1 = 1", "the audit trail is never deleted"),
 )
 
 
