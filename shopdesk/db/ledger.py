@@ -1,4 +1,4 @@
-"""Counts and sums that no upgrade, backup or restore may change."""
+"""Counts, sums and guards that no upgrade, backup or restore may lose."""
 
 from __future__ import annotations
 
@@ -25,6 +25,18 @@ _BOOKS = {
 }
 
 Sums = dict[str, int]
+
+
+def guards(connection: Connection) -> frozenset[str]:
+    """Names of the triggers that keep posted facts from being edited.
+
+    SQLite drops the triggers of a table that a migration rebuilds, without a word.
+    """
+    if connection.dialect.name == "postgresql":
+        sql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    else:
+        sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    return frozenset(str(row[0]) for row in connection.exec_driver_sql(sql))
 
 
 def sums(connection: Connection) -> Sums:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -182,7 +183,8 @@ def safety_copy(path: Path, *, label: str) -> Path:
         _check_copy(unfinished)
         unfinished.replace(target)
     except (OSError, sqlcipher3.Error) as fault:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
         raise translated(fault, path) or UserError(
             "SD-DB-006",
             _("No safety copy could be made in {folder} ({reason}). Nothing was changed.").format(
@@ -238,13 +240,16 @@ def _migrate(shop: Shop) -> None:
             with connection.begin():
                 if not sqlite:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-                before = ledger.sums(connection)
+                before, guards = ledger.sums(connection), ledger.guards(connection)
                 _run_alembic(connection)
                 if sqlite:
                     _check_references(connection)
                     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
                     connection.exec_driver_sql(f"PRAGMA user_version={int(HEAD)}")
                 _check_ledger(before, ledger.sums(connection))
+                lost = guards - ledger.guards(connection)
+                if lost:
+                    raise RuntimeError(f"the migration lost {sorted(lost)}")
         finally:
             if sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")

@@ -37,8 +37,9 @@ def filled(any_shop: Shop) -> Shop:
         refund_order(session, order, RefundInput((RefundLineInput(line, 1000, 1000),)))
         for sql in (
             (
-                "INSERT INTO book_entry (channel_id, external_number, kind, title, amount, booked_at, "
-                f"business_date) VALUES ({known.channel}, 'A1', 'bad_debt', 'x', -5, 0, 20260101)"
+                "INSERT INTO book_entry (channel_id, external_number, kind, title, amount, "
+                f"booked_at, business_date) VALUES ({known.channel}, 'A1', 'bad_debt', 'x', -5, "
+                "0, 20260101)"
             ),
             "INSERT INTO audit_event (at, actor, action, subject) VALUES (0, 'me', 'a', 's')",
             "UPDATE order_line SET cost = 5",
@@ -181,16 +182,16 @@ IMPORTED = (
         "created_at, batch_id) VALUES ('R1', 1, 'GBP', 0, 20260101, 5, 0, 7)"
     ),
     (
-        "INSERT INTO refund_line (refund_id, line_no, kind, title, quantity, amount, business_date) "
-        "SELECT id, 1, 'goods', 'x', 0, 5, 20260101 FROM refund WHERE number = 'R1'"
+        "INSERT INTO refund_line (refund_id, line_no, kind, title, quantity, amount, "
+        "business_date) SELECT id, 1, 'goods', 'x', 0, 5, 20260101 FROM refund WHERE number = 'R1'"
     ),
     (
         "INSERT INTO book_entry (channel_id, external_number, kind, title, amount, booked_at, "
         "business_date, batch_id) VALUES (1, 'A2', 'bad_debt', 'x', -5, 0, 20260101, 7)"
     ),
     (
-        "INSERT INTO stock_move (sku_id, from_id, to_id, quantity, kind, at, business_date, batch_id) "
-        "VALUES (1, 5, 1, 1000, 'inferred', 0, 20260101, 7)"
+        "INSERT INTO stock_move (sku_id, from_id, to_id, quantity, kind, at, business_date, "
+        "batch_id) VALUES (1, 5, 1, 1000, 'inferred', 0, 20260101, 7)"
     ),
 )
 UNDO = (
