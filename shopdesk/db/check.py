@@ -27,7 +27,10 @@ SHOWN = 20  # faults told of one proof; there may be a million
 Progress = Callable[[int, int, str], None]
 
 # Tables whose rows are posted facts; migrations put a trigger on each that refuses edits.
-_GUARDED = ("order_line", "payment", "refund", "refund_line", "stock_move")
+_GUARDED = (
+    *("audit_event", "book_entry", "order_event", "order_line", "payment"),
+    *("refund", "refund_line", "sales_order", "stock_move"),
+)
 
 
 @dataclass(frozen=True, slots=True)
