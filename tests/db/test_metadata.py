@@ -32,8 +32,8 @@ def _default_differs(
 ) -> bool | None:
     if context.dialect.name != "sqlite":
         return None  # Alembic's own comparison
-    # Alembic's takes the quotes off 'x' but not off '' and so finds every empty text different.
-    plain = [None if value is None else str(value).strip("'") for value in (stored, declared)]
+    # Alembic's takes the quotes off ('x') but not off ('') and so finds every empty text different.
+    plain = [None if value is None else str(value).strip("()'") for value in (stored, declared)]
     return plain[0] != plain[1]
 
 
