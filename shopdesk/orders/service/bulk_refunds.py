@@ -229,11 +229,13 @@ def _count_orders(
     touch(session, "sales_order")
 
 
-def book_entries(session: Session, entries: BookColumns, *, batch_id: int | None = None) -> int:
-    """Book money that is neither a sale nor a refund; returns how many entries."""
+def book_entries(session: Session, entries: BookColumns, *, batch_id: int | None = None) -> range:
+    """Book money that is neither a sale nor a refund; returns the keys of the entries."""
     count = len(entries.amount)
+    ids = allocate_ids(session, "book_entry", count)
     zone = settings.get(session_reader(session), settings.SHOP_TIME_ZONE)
-    columns = {
+    columns: dict[str, Iterable[object]] = {
+        "id": ids,
         "channel_id": entries.channel_id,
         "external_number": entries.external_number,
         "kind": entries.kind,
@@ -245,4 +247,5 @@ def book_entries(session: Session, entries: BookColumns, *, batch_id: int | None
         "fingerprint": or_default(entries.fingerprint, None, count),
         "source_row": or_default(entries.source_row, None, count),
     }
-    return insert_rows(session, "book_entry", tuple(columns), zip(*columns.values(), strict=True))
+    insert_rows(session, "book_entry", tuple(columns), zip(*columns.values(), strict=True))
+    return ids

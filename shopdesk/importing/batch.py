@@ -1,0 +1,366 @@
+"""The one way into the books: read, check, book in one transaction, report.
+
+The dry run is the same path with a rollback at its end. All or nothing unless the person chose to
+skip faulty rows.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from shopdesk import settings
+from shopdesk.base import clock
+from shopdesk.db.reader import Reader, one
+from shopdesk.db.shop import Shop
+from shopdesk.errors import Cancelled, Problem, UserError
+from shopdesk.i18n import _
+from shopdesk.importing.models import ImportBatch, ImportFile
+from shopdesk.importing.preview import Plan, complete
+from shopdesk.importing.report import Report, RowKind
+from shopdesk.importing.request import ImportRequest
+from shopdesk.importing.sniff import FileKind, Source, open_bytes
+from shopdesk.importing.subjects import Job, importers_of
+from shopdesk.importing.validate import Problems, Table, doubtful_ids, find_problems, read_table
+
+SHOWN_PROBLEMS = 1_000
+_PIECE = 1 << 20
+_READING = 0.4  # share of the progress that reading the file takes
+
+Progress = Callable[[float, str], None]
+
+
+class BatchState(StrEnum):
+    """Whether what a batch wrote stands."""
+
+    APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class ImportState(StrEnum):
+    """How an import ended."""
+
+    APPLIED = "applied"
+    DRY_RUN = "dry_run"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did or, if refused or tried only, would have done."""
+
+    state: ImportState
+    batch_id: int | None
+    report: Report
+    problems: tuple[Problem, ...]
+    problem_count: int
+    request: ImportRequest
+
+
+class _RollBack(Exception):  # noqa: N818 - no error: the way out of a dry run
+    """Leaves the unit of work without a trace."""
+
+
+def run_import(
+    shop: Shop,
+    request: ImportRequest,
+    *,
+    dry_run: bool = False,
+    actor: str = "",
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Import a file, or try it without writing.
+
+    Args:
+        shop: the open shop; the import is one unit of work on it.
+        request: best the one that a preview completed.
+        dry_run: go the whole way and roll back.
+        progress: called with the fraction done and what is being done; raises to cancel.
+
+    Raises:
+        UserError: SD-IMP-001 to 021 if the file or the request is refused as a whole.
+        Cancelled: if progress raised it or the database was interrupted; nothing was written.
+    """
+    started = time.perf_counter()
+    tell = progress or (lambda fraction, text: None)  # noqa: ARG005
+    tell(0.0, _("Looking at the file"))
+    with shop.reader() as reader:
+        plan = complete(reader, request)
+        _refuse_unfit(plan)
+        digest = _digest(plan.source)
+        earlier = _same_import(reader, plan, digest)
+    report = Report(
+        file=plan.source.path.name,
+        profile=plan.profile.name,
+        encoding=plan.source.encoding,
+        delimiter=plan.source.delimiter,
+        currency=plan.currency,
+    )
+    if earlier is not None:
+        _repeat(report, earlier)
+        report.seconds = time.perf_counter() - started
+        return ImportResult(ImportState.UNCHANGED, None, report, (), 0, plan.request)
+    with _collected_later(), ThreadPoolExecutor(1) as beside:
+        packed = None if dry_run else beside.submit(_packed, plan.source)
+        table = _read(plan, tell)
+        problems = find_problems(table)
+        report.rows = len(table) + len(table.ragged) + table.blank + table.skipped
+        if problems.count and not (request.skip_bad or dry_run):
+            state, batch_id = ImportState.REFUSED, None
+        else:
+            run = _Run(plan, table, problems, report, tell, actor, digest, packed, started)
+            state, batch_id = run.book(shop, dry_run=dry_run)
+    report.seconds = time.perf_counter() - started
+    return ImportResult(
+        state,
+        batch_id,
+        report,
+        tuple(problems.kept[:SHOWN_PROBLEMS]),
+        problems.count,
+        plan.request,
+    )
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    # A million tuples are no garbage; looking through them again and again costs a third.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _refuse_unfit(plan: Plan) -> None:
+    if plan.missing:
+        raise UserError(
+            "SD-IMP-013",
+            _(
+                "{name} has no column for: {fields}. Nothing was imported. Choose the columns in "
+                "the import window or another profile."
+            ).format(name=plan.source.path.name, fields=", ".join(plan.missing)),
+        )
+    theirs = plan.profile.currency
+    if theirs and theirs != plan.currency:
+        raise UserError(
+            "SD-IMP-020",
+            _(
+                "The amounts of {name} are {theirs}, those of this shop {ours}. Nothing was "
+                "imported. Import the file into a shop of its own."
+            ).format(name=plan.source.path.name, theirs=theirs, ours=plan.currency),
+        )
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    file: Any = source.path.open("rb") if source.kind is FileKind.WORKBOOK else open_bytes(source)
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _digest(source: Source) -> str:
+    """SHA-256 of the table's bytes; a packed file is the same as what it holds."""
+    digest = hashlib.sha256()
+    for piece in _pieces(source):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _packed(source: Source) -> bytes:
+    """The file's bytes, compressed; a packed file as it is."""
+    if source.packed:
+        return source.path.read_bytes()
+    engine = zlib.compressobj(1)
+    parts = [engine.compress(piece) for piece in _pieces(source)]
+    return b"".join([*parts, engine.flush()])
+
+
+def _mapping_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "fields": {key: plan.titles[place] for key, place in sorted(plan.mapping.items())},
+        "encoding": plan.source.encoding,
+        "delimiter": plan.source.delimiter,
+        "sheet": plan.source.sheet,
+        "header_row": plan.header_row,
+        "date_order": plan.request.date_order,
+        "channel": plan.request.channel,
+    }
+
+
+def _same_import(reader: Reader, plan: Plan, digest: str) -> Report | None:
+    """The report of a batch that imported the same bytes in the same way, whole."""
+    from shopdesk.db.base import Json
+
+    found = one(
+        reader,
+        "SELECT report FROM import_batch WHERE file_hash = :digest AND profile = :profile "
+        "AND mapping = :mapping AND state = 'applied' ORDER BY id DESC",
+        {
+            "digest": digest,
+            "profile": plan.profile.name,
+            "mapping": Json().process_bind_param(_mapping_json(plan), None),  # type: ignore[arg-type]
+        },
+    )
+    if found is None:
+        return None
+    stored = Json().process_result_value(found[0], None)  # type: ignore[arg-type]
+    if stored.get("rejected"):
+        return None  # what was left out then may be possible now
+    report = Report()
+    report.rows = int(stored["rows"])
+    for name in ("added", "updated", "unchanged"):
+        for what, count in stored.get(name, {}).items():
+            report.counts[name][what] = count
+    return report
+
+
+def _repeat(report: Report, earlier: Report) -> None:
+    """Everything is there already: the same counts, all of them unchanged."""
+    report.rows = earlier.rows
+    report.tell(RowKind.UNCHANGED, earlier.rows)
+    for name in ("added", "updated", "unchanged"):
+        for what, count in earlier.counts[name].items():
+            if what not in ("moves", "inferred"):
+                report.add("unchanged", what, count)
+
+
+def _read(plan: Plan, tell: Progress) -> Table:
+    return read_table(
+        plan.source,
+        plan.profile,
+        header_row=plan.header_row,
+        titles=plan.titles,
+        mapping=plan.mapping,
+        fields=plan.fields,
+        conventions=plan.conventions,
+        progress=lambda fraction: tell(_READING * fraction, _("Reading the file")),
+    )
+
+
+@dataclass(slots=True)
+class _Run:
+    """The writing half of one import."""
+
+    plan: Plan
+    table: Table
+    problems: Problems
+    report: Report
+    tell: Progress
+    actor: str
+    digest: str
+    packed: Future[bytes] | None
+    started: float
+
+    def book(self, shop: Shop, *, dry_run: bool) -> tuple[ImportState, int | None]:
+        """Write everything in one unit of work, or leave no trace."""
+        state, batch_id = ImportState.APPLIED, 0
+        try:
+            with shop.unit_of_work() as session:
+                batch_id = self._begin(session)
+                self._adopt(session)
+                self._book(session, batch_id)
+                if dry_run:
+                    state = ImportState.DRY_RUN
+                elif self.problems.count and not self.plan.request.skip_bad:
+                    state = ImportState.REFUSED
+                elif not (self.report.counts["added"] or self.report.counts["updated"]):
+                    state = ImportState.UNCHANGED
+                if state is not ImportState.APPLIED:
+                    raise _RollBack
+                self._finish(session, batch_id)
+                self.tell(1.0, _("Saving"))
+        except _RollBack:
+            return state, None
+        except Exception as fault:
+            if "interrupted" in str(fault):
+                raise Cancelled from fault
+            raise
+        return state, batch_id
+
+    def _begin(self, session: Session) -> int:
+        statement = insert(ImportBatch).returning(ImportBatch.id)
+        values = {
+            "file_name": self.plan.source.path.name,
+            "file_hash": self.digest,
+            "profile": self.plan.profile.name,
+            "mapping": _mapping_json(self.plan),
+            "state": str(BatchState.APPLIED),
+            "actor": self.actor,
+            "started_at": clock.now(),
+            "report": {},
+        }
+        return int(session.execute(statement, values).scalar_one())
+
+    def _adopt(self, session: Session) -> None:
+        for key, value in self.plan.adopted.items():
+            settings.store(session, settings.SETTINGS[key], value=value)
+            self.report.adopted[key] = value
+            self.report.changes.append(
+                _("The shop was empty and took over “{setting}”: {value}").format(
+                    setting=_(settings.SETTINGS[key].label), value=value
+                )
+            )
+
+    def _book(self, session: Session, batch_id: int) -> None:
+        table, report = self.table, self.report
+        report.tell(RowKind.BLANK, table.blank)
+        report.tell(RowKind.SKIPPED, table.skipped)
+        report.tell(RowKind.REJECTED, len(table.ragged))
+        for title in doubtful_ids(table):
+            report.warn(
+                "SD-IMP-300",
+                _(
+                    "Numbers in “{column}” that end in zeros as if a spreadsheet had cut them"
+                ).format(column=title),
+                (),
+                1,
+            )
+        job = Job(
+            session=session,
+            batch_id=batch_id,
+            profile=self.plan.profile,
+            zone=self.plan.zone,
+            currency=self.plan.currency,
+            now=clock.to_millis(clock.now()),
+            actor=self.actor,
+            channel=self.plan.request.channel,
+            titles=table.titles,
+            progress=self.tell,
+            report=report,
+            problems=self.problems,
+        )
+        for importer in importers_of(self.plan.profile.subject):
+            importer.book(job, table)
+        if report.accounted != report.rows:
+            raise AssertionError(f"{report.accounted} of {report.rows} rows accounted for")
+
+    def _finish(self, session: Session, batch_id: int) -> None:
+        self.report.add("rejected", "rows", self.problems.count)
+        self.report.seconds = time.perf_counter() - self.started
+        if self.packed is not None:
+            session.execute(
+                insert(ImportFile), {"batch_id": batch_id, "content": self.packed.result()}
+            )
+        session.execute(
+            update(ImportBatch)
+            .where(ImportBatch.id == batch_id)
+            .values(report=self.report.to_json(), finished_at=clock.now())
+        )
+
+
+__all__ = ["BatchState", "ImportRequest", "ImportResult", "ImportState", "run_import"]

@@ -1,0 +1,241 @@
+"""What an import did with every row of its file.
+
+Each row is counted in exactly one kind; quantities and values (quantity times price as written,
+before any rounding) are kept as whole numbers, so that the sums of the kinds equal the file's to
+the last digit, and the money that was booked differs from them by a rounding that is named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from shopdesk.base.money import decimal_text, money_text
+from shopdesk.base.quantity import quantity_text
+from shopdesk.i18n import N_, _
+
+# thousandths of a piece times 1/10000 of the currency unit
+VALUE_DIGITS = 7
+_ROWS_NAMED = 20
+
+
+class RowKind(StrEnum):
+    """What became of a row."""
+
+    SALE = "sale"
+    SERVICE = "service"
+    GIFT = "gift"
+    REFUND = "refund"
+    ENTRY = "entry"
+    WRITE_OFF = "write_off"
+    FOUND = "found"
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DIFFERENT = "different"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+    BLANK = "blank"
+
+
+ROW_KIND_LABELS = {
+    RowKind.SALE: N_("Sold goods"),
+    RowKind.SERVICE: N_("Services and fees"),
+    RowKind.GIFT: N_("Gifts"),
+    RowKind.REFUND: N_("Refunds"),
+    RowKind.ENTRY: N_("Book entries (bad debt)"),
+    RowKind.WRITE_OFF: N_("Stock written off"),
+    RowKind.FOUND: N_("Stock found"),
+    RowKind.ADDED: N_("Added"),
+    RowKind.UPDATED: N_("Updated"),
+    RowKind.UNCHANGED: N_("There already, unchanged"),
+    RowKind.DIFFERENT: N_("There already with other contents, left as they are"),
+    RowKind.REJECTED: N_("Not imported"),
+    RowKind.SKIPPED: N_("Footers and other notes"),
+    RowKind.BLANK: N_("Blank rows"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindSum:
+    """The rows of one kind: pieces in thousandths, value in 1e-7, booked money in minor units."""
+
+    kind: RowKind
+    rows: int
+    quantity: int = 0
+    value: int = 0
+    booked: int = 0
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return _(ROW_KIND_LABELS[self.kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something doubtful that was kept as given (F16): how often, and the first rows."""
+
+    code: str
+    text: str
+    count: int
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Report:
+    """Filled by an importer while it books; read by people and programs afterwards."""
+
+    file: str = ""
+    profile: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    currency: str = ""
+    rows: int = 0
+    kinds: dict[RowKind, KindSum] = field(default_factory=dict)
+    counts: dict[str, defaultdict[str, int]] = field(
+        default_factory=lambda: {
+            name: defaultdict(int)
+            for name in ("added", "updated", "unchanged", "skipped", "rejected")
+        }
+    )
+    warnings: list[Notice] = field(default_factory=list)
+    adopted: dict[str, str] = field(default_factory=dict)
+    changes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def tell(
+        self, kind: RowKind, rows: int, *, quantity: int = 0, value: int = 0, booked: int = 0
+    ) -> None:
+        """Account for rows."""
+        if not rows:
+            return
+        before = self.kinds.get(kind, KindSum(kind, 0))
+        self.kinds[kind] = KindSum(
+            kind,
+            before.rows + rows,
+            before.quantity + quantity,
+            before.value + value,
+            before.booked + booked,
+        )
+
+    def warn(self, code: str, text: str, rows: Sequence[int], count: int | None = None) -> None:
+        """Note something doubtful; nothing is noted for no rows."""
+        number = len(rows) if count is None else count
+        if number:
+            self.warnings.append(Notice(code, text, number, tuple(rows[:_ROWS_NAMED])))
+
+    def add(self, what: str, name: str, count: int) -> None:
+        """Count records: ``what`` is added, updated, unchanged, skipped or rejected."""
+        if count:
+            self.counts[what][name] += count
+
+    @property
+    def accounted(self) -> int:
+        """Rows that are in some kind; equals ``rows`` when the import is done."""
+        return sum(one.rows for one in self.kinds.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for programs; figures as decimal texts."""
+        return {
+            "file": self.file,
+            "profile": self.profile,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "currency": self.currency,
+            "rows": self.rows,
+            "kinds": {
+                one.kind.value: {
+                    "rows": one.rows,
+                    "quantity": quantity_text(one.quantity),
+                    "value": value_text(one.value),
+                    "booked": decimal_text(one.booked, self.currency),
+                    "rounding": value_text(one.booked * _value_unit(self.currency) - one.value)
+                    if one.booked
+                    else "0",
+                }
+                for one in self.kinds.values()
+            },
+            **{name: dict(counts) for name, counts in self.counts.items()},
+            "warnings": [asdict(warning) for warning in self.warnings],
+            "adopted": self.adopted,
+            "changes": self.changes,
+            "seconds": round(self.seconds, 3),
+        }
+
+    def lines(self) -> list[str]:
+        """The report in words."""
+        told = [
+            _("{file}: {rows} rows, read as “{profile}” ({encoding})").format(
+                file=self.file, rows=f"{self.rows:,}", profile=self.profile, encoding=self.encoding
+            )
+        ]
+        for one in self.kinds.values():
+            text = f"{one.rows:,}".rjust(10) + f"  {one.label}"
+            if one.quantity or one.value:
+                text += "  " + _("{pieces} pieces, {value} as written, {booked} booked").format(
+                    pieces=quantity_text(one.quantity),
+                    value=value_text(one.value),
+                    booked=money_text(one.booked, self.currency),
+                )
+            told.append(text)
+        labels = {
+            "added": _("Added"),
+            "updated": _("Updated"),
+            "unchanged": _("Unchanged"),
+            "skipped": _("Skipped"),
+            "rejected": _("Not imported"),
+        }
+        for name, counts in self.counts.items():
+            if counts:
+                listed = ", ".join(f"{count:,} {_(NAMES[what])}" for what, count in counts.items())
+                told.append(f"{labels[name]}: {listed}")
+        told += [f"{warning.text} ({warning.count:,})" for warning in self.warnings]
+        told += self.changes
+        return told
+
+
+# What is counted; the words stand behind a number.
+NAMES = {
+    "orders": N_("orders"),
+    "lines": N_("order lines"),
+    "refunds": N_("refunds"),
+    "refund_lines": N_("refund lines"),
+    "entries": N_("book entries"),
+    "products": N_("products"),
+    "skus": N_("SKUs"),
+    "customers": N_("customers"),
+    "addresses": N_("addresses"),
+    "categories": N_("categories"),
+    "barcodes": N_("barcodes"),
+    "channels": N_("channels"),
+    "moves": N_("stock moves"),
+    "inferred": N_("SKUs with stock from before the records"),
+    "rows": N_("rows"),
+}
+
+
+def _value_unit(currency: str) -> int:
+    from shopdesk.base.money import exponent
+
+    return int(10 ** (VALUE_DIGITS - exponent(currency)))
+
+
+def value_text(value: int) -> str:
+    """An exact value as plain text without needless zeros: ``9747747.934``."""
+    whole, rest = divmod(abs(value), 10**VALUE_DIGITS)
+    fraction = f".{rest:0{VALUE_DIGITS}d}".rstrip("0") if rest else ""
+    return f"{'-' if value < 0 else ''}{whole}{fraction}"
+
+
+def sums_of(kinds: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+    """Pieces and value of several kinds of ``to_json`` together, as plain texts."""
+    from decimal import Decimal
+
+    entries = list(kinds)
+    quantity = sum((Decimal(one["quantity"]) for one in entries), Decimal(0))
+    value = sum((Decimal(one["value"]) for one in entries), Decimal(0))
+    return f"{quantity.normalize():f}", f"{value.normalize():f}"

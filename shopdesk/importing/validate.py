@@ -1,0 +1,152 @@
+"""A whole table as columns of checked values, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shopdesk.errors import Problem
+from shopdesk.i18n import _
+from shopdesk.importing.dates import DateParser
+from shopdesk.importing.fields import Conventions, Field, parser_of
+from shopdesk.importing.profile import Profile
+from shopdesk.importing.reader import ColumnReader, Progress, Ragged
+from shopdesk.importing.sniff import Source
+from shopdesk.importing.values import Bad, IdParser, Parser
+
+MOST_PROBLEMS = 100_000  # more are counted, not kept
+
+
+@dataclass(slots=True)
+class Table:
+    """A table that has been read: one list of values for each mapped field.
+
+    ``rows`` are the rows of the file (1 = its first line, as a spreadsheet counts) behind each
+    position; a faulty cell holds a ``Bad``.
+    """
+
+    rows: Sequence[int]
+    columns: dict[str, list[Any]]
+    parsers: dict[str, Parser]
+    titles: dict[str, str]
+    ragged: list[Ragged] = field(default_factory=list)
+    blank: int = 0
+    skipped: int = 0
+    spoiled: set[Any] = field(default_factory=set)  # records that a ragged row belongs to
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every cell of every row is a value."""
+        return not self.ragged and not any(parser.bad for parser in self.parsers.values())
+
+    def column(self, key: str, default: Any = None) -> list[Any]:
+        """Values of a field; the default everywhere if the table has no such column."""
+        found = self.columns.get(key)
+        return [default] * len(self) if found is None else found
+
+    def has(self, key: str) -> bool:
+        """Whether the table has a column of that field."""
+        return key in self.columns
+
+
+def read_table(
+    source: Source,
+    profile: Profile,
+    *,
+    header_row: int,
+    titles: Sequence[str],
+    mapping: Mapping[str, int],
+    fields: Sequence[Field],
+    conventions: Conventions,
+    progress: Progress | None = None,
+) -> Table:
+    """Read and check every row of a table.
+
+    Raises:
+        UserError: SD-IMP-003, 005, 007, 008 as the file deserves.
+    """
+    specs = [spec for spec in fields if spec.key in mapping]
+    parsers = {
+        spec.key: parser_of(spec, conventions, profile.words.get(spec.key)) for spec in specs
+    }
+    reader = ColumnReader(
+        source,
+        len(titles),
+        [(mapping[key], parser.__getitem__) for key, parser in parsers.items()],
+        is_noise=profile.is_noise if profile.noise else None,
+    )
+    found = reader.read(header_row + 1, progress)
+    columns = dict(zip(parsers, reader.columns, strict=True))
+    for key, parser in parsers.items():
+        settle = parser.settle() if isinstance(parser, DateParser) else None
+        if settle is not None:
+            columns[key] = settle(columns[key])
+    key = next((spec.key for spec in specs if spec.required), "")
+    return Table(
+        spoiled={
+            parsers[key][row.cells[mapping[key]]]
+            for row in found.ragged
+            if key and mapping[key] < len(row.cells)
+        },
+        rows=found.rows,
+        columns=columns,
+        parsers=parsers,
+        titles={key: titles[mapping[key]] for key in parsers},
+        ragged=found.ragged,
+        blank=found.blank,
+        skipped=found.skipped,
+    )
+
+
+@dataclass(slots=True)
+class Problems:
+    """Everything that is wrong with a table; ``count`` may exceed what is kept.
+
+    ``positions`` are the rows of the table (not of the file) that cannot be imported.
+    """
+
+    kept: list[Problem] = field(default_factory=list)
+    count: int = 0
+    positions: set[int] = field(default_factory=set)
+
+    def add(self, problem: Problem, position: int | None = None) -> None:
+        """Note one problem."""
+        self.count += 1
+        if position is not None:
+            self.positions.add(position)
+        if len(self.kept) < MOST_PROBLEMS:
+            self.kept.append(problem)
+
+
+def find_problems(table: Table) -> Problems:
+    """All faulty cells and rows, in the order of the file."""
+    problems = Problems()
+    if table.is_sound:
+        return problems
+    faulty = [key for key, parser in table.parsers.items() if parser.bad]
+    found: list[tuple[int, int | None, str, str, str]] = [
+        (table.rows[position], position, table.titles[key], cell.code, cell.message)
+        for key in faulty
+        for position, cell in enumerate(table.columns[key])
+        if isinstance(cell, Bad)
+    ]
+    found += [
+        (row.row, None, "", "SD-IMP-100", _("The row has {n} cells.").format(n=len(row.cells)))
+        for row in table.ragged
+    ]
+    for row, position, title, code, message in sorted(found, key=lambda one: one[0]):
+        problems.add(Problem(code, message, row, title or None), position)
+    return problems
+
+
+def doubtful_ids(table: Table) -> list[str]:
+    """Titles of columns in which numbers seem to have lost their last digits (F16)."""
+    return [
+        table.titles[key]
+        for key, parser in table.parsers.items()
+        if isinstance(parser, IdParser) and parser.doubtful
+    ]

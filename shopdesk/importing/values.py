@@ -1,0 +1,256 @@
+"""Texts of a file into stored values, each distinct text once.
+
+A parser is a dict that fills itself: ``parser[text]`` is the value or a ``Bad``. Files repeat
+themselves (541,909 rows of the UCI set hold 1,630 prices), so looking up is all that most cells
+cost, and every cell is checked all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shopdesk.base.money import plain_scaled
+from shopdesk.i18n import N_, _
+
+TEXT_LIMIT = 2_000
+NOTE_LIMIT = 10_000
+# Products of both stay inside 64 bits, also when three million rows of them are added up.
+MAX_QUANTITY = 10_000_000
+MAX_MONEY = 1_000_000_000
+PRICE_DIGITS = 4  # prices are read as 1/10000 of the currency unit
+QUANTITY_DIGITS = 3
+
+# What a spreadsheet or a web page leaves in a cell and nobody sees.
+_UNSEEN = {
+    **dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F]),
+    **dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]),
+    **dict.fromkeys([*range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0xFFFE, 0xFFFF]),
+}
+_FORMULA = re.compile(r'=\s*"(.*)"\Z', re.DOTALL)
+# 2.90020E+18, 1.2E17; a stock code like 12E3 is left alone.
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+\Z|[0-9]+[.,][0-9]+[eE][0-9]+\Z")
+_LOST_DIGITS = re.compile(r"[0-9]{15}0{1,10}\Z")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?\Z")
+_SIGNS = "¥￥元圆$€£₩"
+_CODES = re.compile(r"^(?:AU|US|CA|HK|NT|S|A|C)?\s*(?=[$])|^[A-Z]{3}\s+|\s+[A-Z]{3}$|^R(?=[$])")
+
+# code → what is wrong with a cell; the slots are filled with the text of the cell.
+FAULTS = {
+    "SD-IMP-101": N_("is empty"),
+    "SD-IMP-102": N_("“{text}” was damaged by a spreadsheet: digits are lost"),
+    "SD-IMP-103": N_("“{text}” is no plain number"),
+    "SD-IMP-104": N_("“{text}” has more than {digits} decimals"),
+    "SD-IMP-105": N_("“{text}” may not be negative"),
+    "SD-IMP-106": N_("“{text}” is too large"),
+    "SD-IMP-107": N_("“{text}” is no date that is known here"),
+    "SD-IMP-108": N_("“{text}” is outside of what is possible (1980 to the day after tomorrow)"),
+    "SD-IMP-109": N_(
+        "“{text}” can be read as day/month or as month/day; choose the order of dates"
+    ),
+    "SD-IMP-110": N_("has {letters} letters, at most {limit} are possible"),
+    "SD-IMP-111": N_("“{text}” is a state that is not known"),
+    "SD-IMP-112": N_("“{text}” is neither yes nor no"),
+    "SD-IMP-113": N_("“{text}” must be more than 0"),
+    "SD-IMP-114": N_("“{text}” is a formula or an error of a spreadsheet, not a value"),
+    "SD-IMP-115": N_("“{text}” is no possible birthday"),
+}
+_SHOWN = 60
+_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "########")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A cell that is no value: the code of the fault and what its sentence needs."""
+
+    code: str
+    text: str = ""
+    limit: int = 0
+
+    @property
+    def message(self) -> str:
+        """The fault in words, to stand after the name of the column."""
+        shown = self.text if len(self.text) <= _SHOWN else self.text[:_SHOWN] + "…"
+        return _(FAULTS[self.code]).format(
+            text=shown, letters=len(self.text), limit=self.limit, digits=self.limit
+        )
+
+
+def clean(text: str) -> str:
+    """A cell without outer blanks and without signs that nobody sees."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return text.translate(_UNSEEN).strip()
+
+
+def clean_id(text: str) -> str:
+    """A number of an order, phone or product without the dressing that spreadsheets need."""
+    text = clean(text)
+    found = _FORMULA.match(text)
+    if found:
+        text = clean(found[1])
+    return text[1:].strip() if text.startswith(("'", "`", "’")) else text
+
+
+class Parser(dict[str, Any]):
+    """Text to value, remembered; ``bad`` counts the distinct texts that are none."""
+
+    def __init__(self, *, required: bool = False, empties: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.required = required
+        self.empties = frozenset(empties)
+        self.bad = 0
+
+    def __missing__(self, text: str) -> Any:
+        value = self._read(text)
+        if isinstance(value, Bad):
+            self.bad += 1
+        self[text] = value
+        return value
+
+    def _read(self, text: str) -> Any:
+        cell = self.strip(text)
+        if not cell or cell in self.empties:
+            return Bad("SD-IMP-101") if self.required else self.nothing()
+        if cell in _ERRORS:
+            return Bad("SD-IMP-114", cell)
+        return self.parse(cell)
+
+    def strip(self, text: str) -> str:
+        """The cell without dressing."""
+        return clean(text)
+
+    def nothing(self) -> Any:
+        """The value of an empty cell."""
+        return None
+
+    def parse(self, text: str) -> Any:
+        """The value of a cell that is not empty, or a ``Bad``."""
+        raise NotImplementedError
+
+
+class TextParser(Parser):
+    """Words; empty cells are empty texts."""
+
+    def __init__(
+        self, *, required: bool = False, empties: Sequence[str] = (), limit: int = TEXT_LIMIT
+    ) -> None:
+        super().__init__(required=required, empties=empties)
+        self.limit = limit
+
+    def nothing(self) -> str:
+        return ""
+
+    def parse(self, text: str) -> str | Bad:
+        return text if len(text) <= self.limit else Bad("SD-IMP-110", text, self.limit)
+
+
+class IdParser(TextParser):
+    """Numbers that are names: never read as figures. ``doubtful`` counts lost digits (F16)."""
+
+    def __init__(self, *, required: bool = False, empties: Sequence[str] = ()) -> None:
+        super().__init__(required=required, empties=empties, limit=200)
+        self.doubtful = 0
+
+    def _read(self, text: str) -> Any:
+        # Nearly all numbers are plain; the long way costs five times as much.
+        if text.isascii() and text.isalnum() and len(text) < 16 and text not in self.empties:
+            return text
+        return super()._read(text)
+
+    def strip(self, text: str) -> str:
+        return clean_id(text)
+
+    def parse(self, text: str) -> str | Bad:
+        if _SCIENTIFIC.match(text):
+            return Bad("SD-IMP-102", text)
+        if _LOST_DIGITS.match(text):
+            self.doubtful += 1
+        return super().parse(text)
+
+
+class NumberParser(Parser):
+    """Plain decimals as whole units of their last digit.
+
+    Args:
+        digits: decimals that the stored value has.
+        decimals: decimals that a cell may have.
+        comma: whether the comma is the decimal sign (``90,00``).
+        money: whether signs and codes of currencies may stand around the figure.
+    """
+
+    def __init__(
+        self,
+        *,
+        digits: int,
+        decimals: int,
+        limit: int,
+        required: bool = False,
+        negative: bool = False,
+        comma: bool = False,
+        money: bool = False,
+        empties: Sequence[str] = (),
+    ) -> None:
+        super().__init__(required=required, empties=empties)
+        self.digits = digits
+        self.decimals = decimals
+        self.limit = limit * 10**digits
+        self.negative = negative
+        self.comma = comma
+        self.money = money
+
+    def parse(self, text: str) -> int | Bad:
+        figure = clean_id(text)
+        if self.money:
+            figure = _without_currency(figure)
+        if self.comma:
+            figure = figure.replace(".", "").replace(" ", "").replace(",", ".")
+        elif _GROUPED.match(figure):
+            figure = figure.replace(",", "")
+        try:
+            value = plain_scaled(figure, self.digits)
+        except ValueError:
+            return self._fault(figure, text)
+        if self.decimals < self.digits and value % 10 ** (self.digits - self.decimals):
+            return Bad("SD-IMP-104", text, self.decimals)
+        if value < 0 and not self.negative:
+            return Bad("SD-IMP-105", text)
+        return value if abs(value) <= self.limit else Bad("SD-IMP-106", text)
+
+    def _fault(self, figure: str, text: str) -> Bad:
+        try:
+            plain_scaled(figure, 40)
+        except ValueError:
+            return Bad("SD-IMP-103", text)
+        return Bad("SD-IMP-104", text, self.decimals)
+
+
+def _without_currency(text: str) -> str:
+    sign = text[:1] if text[:1] in "+-" else ""
+    bare = _CODES.sub("", text[len(sign) :]).strip().strip(_SIGNS).strip()
+    if not sign and bare[:1] in ("+", "-"):
+        sign, bare = bare[0], bare[1:].strip()
+    return sign + bare
+
+
+class ChoiceParser(Parser):
+    """Words of a file for a closed set of values; capitals do not matter."""
+
+    def __init__(
+        self,
+        words: Mapping[str, str],
+        *,
+        required: bool = False,
+        empties: Sequence[str] = (),
+        code: str = "SD-IMP-111",
+    ) -> None:
+        super().__init__(required=required, empties=empties)
+        self.words = {clean(word).casefold(): value for word, value in words.items()}
+        self.code = code
+
+    def parse(self, text: str) -> str | Bad:
+        return self.words.get(text.casefold()) or Bad(self.code, text)

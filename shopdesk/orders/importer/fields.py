@@ -1,0 +1,48 @@
+"""What a table of orders can tell."""
+
+from __future__ import annotations
+
+from shopdesk.i18n import N_
+from shopdesk.importing.fields import Field, FieldKind
+from shopdesk.orders.rules import DisplayState
+
+_K = FieldKind
+STATE_WORDS = {str(state): str(state) for state in DisplayState}
+
+FIELDS = (
+    Field("number", N_("Order no."), _K.ID, required=True),
+    Field("placed_at", N_("Placed at"), _K.DATE, whole=True),
+    Field("line_id", N_("Sub-order no."), _K.ID),
+    Field("sku", N_("SKU code"), _K.ID),
+    Field("title", N_("Product"), _K.TEXT),
+    Field("options", N_("Variant"), _K.TEXT),
+    Field("quantity", N_("Quantity"), _K.QUANTITY, negative=True),
+    Field("unit_price", N_("Unit price"), _K.PRICE, negative=True),
+    Field("line_amount", N_("Amount of the line"), _K.MONEY, negative=True),
+    Field("line_discount", N_("Discount of the line"), _K.MONEY),
+    Field("customer", N_("Buyer account"), _K.ID, whole=True),
+    Field("buyer_name", N_("Buyer"), _K.TEXT, whole=True),
+    Field("recipient", N_("Recipient"), _K.TEXT, whole=True),
+    Field("phone", N_("Telephone"), _K.ID, whole=True),
+    Field("country", N_("Country"), _K.TEXT, whole=True),
+    Field("province", N_("Province"), _K.TEXT, whole=True),
+    Field("city", N_("City"), _K.TEXT, whole=True),
+    Field("address", N_("Address"), _K.TEXT, whole=True),
+    Field("status", N_("State"), _K.CHOICE, whole=True, words=STATE_WORDS),
+    Field("channel", N_("Channel"), _K.TEXT, whole=True),
+    Field("freight", N_("Freight"), _K.MONEY, whole=True),
+    Field("tax", N_("Tax"), _K.MONEY, whole=True),
+    Field("order_discount", N_("Discount of the order"), _K.MONEY, whole=True, negative=True),
+    Field("total", N_("Total"), _K.MONEY, whole=True),
+    Field("paid", N_("Paid"), _K.MONEY, whole=True),
+    Field("refunded", N_("Refunded"), _K.MONEY, whole=True),
+    Field("refunded_at", N_("Refunded at"), _K.DATE, whole=True),
+    Field("paid_at", N_("Paid at"), _K.DATE, whole=True),
+    Field("shipped_at", N_("Shipped at"), _K.DATE, whole=True),
+    Field("closed_at", N_("Completed at"), _K.DATE, whole=True),
+    Field("payment_method", N_("Means of payment"), _K.TEXT, whole=True),
+    Field("carrier", N_("Carrier"), _K.TEXT, whole=True),
+    Field("tracking", N_("Tracking no."), _K.ID, whole=True),
+    Field("currency", N_("Currency"), _K.ID, whole=True),
+    Field("note", N_("Note"), _K.NOTE, whole=True),
+)
