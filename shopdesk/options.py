@@ -18,6 +18,7 @@ _SWITCHES = {
     "-h": "help",
     "--version": "version",
     "--repair": "repair",
+    "--json": "json",
 }
 
 
@@ -61,6 +62,7 @@ class Options:
     help: bool = False
     version: bool = False
     repair: bool = False
+    json: bool = False
     command: tuple[str, ...] = ()
 
 

@@ -22,6 +22,7 @@ from shopdesk.options import Options, UsageError, _, parse
         (["-h"], Options(help=True)),
         (["order", "--help"], Options(command=("order", "--help"))),
         (["--version"], Options(version=True)),
+        (["--json", "kpi"], Options(json=True, command=("kpi",))),
         (["--repair", "--demo"], Options(repair=True, demo=True)),
     ],
 )

@@ -1,0 +1,271 @@
+"""The shop's data as files that an import takes back: products, orders, customers, stock, refunds.
+
+The titles are those that the generic import profiles know, in both languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from shopdesk import settings
+from shopdesk.base.table import Column, Kind, TableQuery, TableSpec
+from shopdesk.customers.rules import CUSTOMER_KIND_LABELS
+from shopdesk.db.reader import Reader
+from shopdesk.errors import UserError
+from shopdesk.exports.table import Progress, export_table
+from shopdesk.i18n import N_, _
+from shopdesk.orders.rules import DISPLAY_STATE_LABELS, LINE_KIND_LABELS
+from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS
+
+
+def _state(key: str, title: str, sql: str, labels: Mapping[Any, str]) -> Column:
+    states = {str(state): label for state, label in labels.items()}
+    return Column(key, title, sql, Kind.STATE, states=states)
+
+
+_PRODUCTS = TableSpec(
+    name="products",
+    title=N_("Products"),
+    source="sku s JOIN product p ON p.id = s.product_id",
+    key="s.id",
+    joins={"category": "LEFT JOIN category g ON g.id = p.category_id"},
+    columns=(
+        Column("product_code", N_("Product code"), "p.code", Kind.CODE),
+        Column("product_name", N_("Product name"), "p.name", width=280),
+        Column("sku", N_("SKU"), "s.code", Kind.CODE),
+        Column("category", N_("Category"), "g.path", joins=("category",), width=160),
+        _state("kind", N_("Kind"), "p.kind", PRODUCT_KIND_LABELS),
+        _state("state", N_("State"), "p.state", LIFE_CYCLE_LABELS),
+        Column("brand", N_("Brand"), "p.brand"),
+        Column("unit", N_("Unit"), "p.unit", width=60),
+        Column("tags", N_("Tags"), "p.tags"),
+        Column("option_name_1", N_("Option name 1"), "p.axis1"),
+        Column("option_1", N_("Option 1"), "s.option1"),
+        Column("option_name_2", N_("Option name 2"), "p.axis2"),
+        Column("option_2", N_("Option 2"), "s.option2"),
+        Column("option_name_3", N_("Option name 3"), "p.axis3"),
+        Column("option_3", N_("Option 3"), "s.option3"),
+        Column("price", N_("Price"), "s.price", Kind.MONEY),
+        Column("cost", N_("Unit cost"), "s.cost_e4", Kind.UNIT_COST),
+        Column(
+            "barcode",
+            N_("Barcode"),
+            "(SELECT min(b.code) FROM barcode b WHERE b.sku_id = s.id)",
+            Kind.CODE,
+        ),
+        Column("weight", N_("Weight (g)"), "s.weight_grams", Kind.INTEGER),
+        Column("description", N_("Description"), "p.description", width=280),
+    ),
+    default_sort="sku",
+    reads=frozenset({"product", "sku", "category", "barcode"}),
+)
+
+_HELD = "coalesce((SELECT b.quantity FROM stock_balance b WHERE b.sku_id = s.id AND b.location_id"
+_STOCK = TableSpec(
+    name="stock",
+    title=N_("Stock"),
+    source="sku s JOIN product p ON p.id = s.product_id",
+    key="s.id",
+    base="p.kind = 'goods'",
+    columns=(
+        Column("sku", N_("SKU"), "s.code", Kind.CODE),
+        Column("name", N_("Name"), "s.name", width=280),
+        Column("quantity", N_("Quantity"), f"{_HELD} = 1), 0)", Kind.QUANTITY),
+        Column(
+            "reserved",
+            N_("Reserved"),
+            "coalesce((SELECT b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
+            "AND b.location_id = 1), 0)",
+            Kind.QUANTITY,
+        ),
+        Column(
+            "available",
+            N_("Available"),
+            "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
+            "AND b.location_id = 1), 0)",
+            Kind.QUANTITY,
+        ),
+        Column("transit", N_("In transit"), f"{_HELD} = 2), 0)", Kind.QUANTITY),
+        Column("quarantine", N_("Quarantine"), f"{_HELD} = 3), 0)", Kind.QUANTITY),
+        Column("returns", N_("Returns, not inspected"), f"{_HELD} = 4), 0)", Kind.QUANTITY),
+    ),
+    default_sort="sku",
+    reads=frozenset({"sku", "stock_balance"}),
+)
+
+_CUSTOMERS = TableSpec(
+    name="customers",
+    title=N_("Customers"),
+    source="customer c",
+    key="c.id",
+    joins={
+        # The address of the lowest id among the default ones; a customer has one default.
+        "address": "LEFT JOIN customer_address a ON a.id = (SELECT min(x.id) "
+        "FROM customer_address x WHERE x.customer_id = c.id AND x.is_default = 1)"
+    },
+    columns=(
+        Column("number", N_("Customer no."), "c.number", Kind.CODE),
+        Column("name", N_("Name"), "c.name", width=160),
+        _state("kind", N_("Kind"), "c.kind", CUSTOMER_KIND_LABELS),
+        Column("phone", N_("Phone"), "c.phone", Kind.CODE),
+        Column("email", N_("E-mail"), "c.email"),
+        Column("country", N_("Country"), "c.country"),
+        Column("province", N_("Province"), "c.province"),
+        Column("city", N_("City"), "c.city"),
+        Column("district", N_("District"), "a.district", joins=("address",)),
+        Column("address", N_("Address"), "a.street", joins=("address",), width=240),
+        Column("postcode", N_("Postcode"), "a.postcode", Kind.CODE, joins=("address",)),
+        Column("birthday", N_("Birthday"), "c.birthday", Kind.DATE),
+        Column("tags", N_("Tags"), "c.tags"),
+        Column("note", N_("Note"), "c.note"),
+        Column("source", N_("Source"), "c.source"),
+    ),
+    default_sort="number",
+    reads=frozenset({"customer", "customer_address"}),
+)
+
+_ORDER_JOINS = {
+    "channel": "JOIN channel h ON h.id = o.channel_id",
+    "customer": "LEFT JOIN customer c ON c.id = o.customer_id",
+    "parcel": "LEFT JOIN shipment d ON d.id = (SELECT min(x.id) FROM shipment x "
+    "WHERE x.order_id = o.id)",
+}
+_ORDER_HEAD = (
+    Column("order", N_("Order no."), "o.number", Kind.CODE),
+    Column("external", N_("Platform no."), "o.external_number", Kind.CODE, width=150),
+    Column("channel", N_("Channel"), "h.name", joins=("channel",)),
+    Column("placed_at", N_("Placed"), "o.placed_at", Kind.INSTANT, width=140),
+    _state("state", N_("State"), "o.display_state", DISPLAY_STATE_LABELS),
+    Column("customer", N_("Customer no."), "c.number", Kind.CODE, joins=("customer",)),
+    Column("buyer", N_("Buyer"), "coalesce(c.name, o.buyer_name)", joins=("customer",)),
+)
+_ORDER_TAIL = (
+    Column("freight", N_("Freight"), "o.freight", Kind.MONEY),
+    Column("total", N_("Total"), "o.total", Kind.MONEY),
+    Column("paid", N_("Paid"), "o.paid", Kind.MONEY),
+    Column("paid_at", N_("Paid at"), "o.paid_at", Kind.INSTANT, width=140),
+    Column("shipped_at", N_("Shipped at"), "o.shipped_at", Kind.INSTANT, width=140),
+    Column("carrier", N_("Carrier"), "d.carrier", joins=("parcel",)),
+    Column("tracking", N_("Tracking no."), "d.tracking", Kind.CODE, joins=("parcel",)),
+    Column("recipient", N_("Recipient"), "o.recipient"),
+    Column("phone", N_("Phone"), "o.phone", Kind.CODE),
+    Column("country", N_("Country"), "o.country"),
+    Column("province", N_("Province"), "o.province"),
+    Column("city", N_("City"), "o.city"),
+    Column("address", N_("Address"), "o.address", width=240),
+    Column("note", N_("Note"), "o.note"),
+)
+
+_ORDERS = TableSpec(
+    name="orders",
+    title=N_("Orders"),
+    source="sales_order o",
+    key="o.id",
+    joins=_ORDER_JOINS,
+    columns=(
+        *_ORDER_HEAD,
+        Column("lines", N_("Lines"), "o.line_count", Kind.INTEGER),
+        Column("units", N_("Pieces"), "o.units", Kind.QUANTITY),
+        Column("goods", N_("Goods"), "o.goods", Kind.MONEY),
+        Column("discount", N_("Discount"), "o.discount", Kind.MONEY),
+        *_ORDER_TAIL,
+        Column("refunded", N_("Refunded"), "o.refunded", Kind.MONEY),
+    ),
+    default_sort="placed_at",
+    reads=frozenset({"sales_order", "channel", "customer", "shipment"}),
+)
+
+_ORDER_LINES = TableSpec(
+    name="order-lines",
+    title=N_("Order lines"),
+    source="order_line l JOIN sales_order o ON o.id = l.order_id",
+    key="l.id",
+    joins=_ORDER_JOINS | {"sku": "LEFT JOIN sku s ON s.id = l.sku_id"},
+    columns=(
+        *_ORDER_HEAD,
+        Column("line", N_("Line"), "l.line_no", Kind.INTEGER),
+        _state("line_kind", N_("Kind of line"), "l.kind", LINE_KIND_LABELS),
+        Column("sku", N_("SKU"), "s.code", Kind.CODE, joins=("sku",)),
+        Column("title", N_("Title"), "l.title", width=280),
+        Column("quantity", N_("Quantity"), "l.quantity", Kind.QUANTITY),
+        Column("unit_price", N_("Unit price"), "l.unit_price", Kind.MONEY),
+        Column("list_amount", N_("List amount"), "l.list_amount", Kind.MONEY),
+        Column("discount", N_("Discount"), "l.discount", Kind.MONEY),
+        Column("amount", N_("Amount"), "l.amount", Kind.MONEY),
+        Column("refunded", N_("Refunded"), "l.refunded_amount", Kind.MONEY),
+        *_ORDER_TAIL,
+    ),
+    default_sort="placed_at",
+    reads=frozenset({"order_line", "sales_order", "channel", "customer", "shipment", "sku"}),
+)
+
+_REFUNDS = TableSpec(
+    name="refunds",
+    title=N_("Refunds"),
+    source="refund_line l JOIN refund r ON r.id = l.refund_id",
+    key="l.id",
+    joins={
+        "channel": "JOIN channel h ON h.id = r.channel_id",
+        "order": "LEFT JOIN sales_order o ON o.id = r.order_id",
+        "customer": "LEFT JOIN customer c ON c.id = r.customer_id",
+        "sku": "LEFT JOIN sku s ON s.id = l.sku_id",
+    },
+    columns=(
+        Column("number", N_("Refund no."), "r.number", Kind.CODE),
+        Column("external", N_("Platform no."), "r.external_number", Kind.CODE),
+        Column("channel", N_("Channel"), "h.name", joins=("channel",)),
+        Column("refunded_at", N_("Refunded at"), "r.refunded_at", Kind.INSTANT, width=140),
+        Column("order", N_("Order no."), "o.number", Kind.CODE, joins=("order",)),
+        Column("customer", N_("Customer no."), "c.number", Kind.CODE, joins=("customer",)),
+        Column("line", N_("Line"), "l.line_no", Kind.INTEGER),
+        _state("line_kind", N_("Kind of line"), "l.kind", LINE_KIND_LABELS),
+        Column("sku", N_("SKU"), "s.code", Kind.CODE, joins=("sku",)),
+        Column("title", N_("Title"), "l.title", width=280),
+        Column("quantity", N_("Quantity"), "l.quantity", Kind.QUANTITY),
+        Column("amount", N_("Amount"), "l.amount", Kind.MONEY),
+        Column("freight", N_("Freight"), "r.freight", Kind.MONEY),
+        Column("total", N_("Total"), "r.amount", Kind.MONEY),
+        Column("reason", N_("Reason"), "r.reason"),
+    ),
+    default_sort="refunded_at",
+    reads=frozenset({"refund", "refund_line", "channel", "sales_order", "customer", "sku"}),
+)
+
+EXPORTS: Mapping[str, TableSpec] = {
+    spec.name: spec for spec in (_PRODUCTS, _ORDERS, _ORDER_LINES, _CUSTOMERS, _STOCK, _REFUNDS)
+}
+
+
+def export_shop_data(
+    reader: Reader, what: str, path: Path, *, progress: Progress | None = None
+) -> int:
+    """Write one kind of the shop's data to a file; returns the number of rows.
+
+    Args:
+        reader: one consistent view of the shop.
+        what: a key of ``EXPORTS``.
+        path: ``.csv`` or ``.xlsx``.
+        progress: as ``export_table``.
+
+    Raises:
+        UserError: SD-EXP-006 for an unknown kind, else as ``export_table``.
+    """
+    if what not in EXPORTS:
+        raise UserError(
+            "SD-EXP-006",
+            _("There is no “{what}” to export; there are {names}. Nothing was written.").format(
+                what=what, names=", ".join(EXPORTS)
+            ),
+        )
+    preferences = settings.load(reader)
+    return export_table(
+        reader,
+        EXPORTS[what],
+        TableQuery(),
+        path,
+        currency=preferences.get(settings.SHOP_CURRENCY),
+        zone=preferences.get(settings.SHOP_TIME_ZONE),
+        progress=progress,
+    )
