@@ -10,6 +10,7 @@ from shopdesk.charts.frame import (
     Canvas,
     Margins,
     beside,
+    label_lines,
     nice_ticks,
     open_axes,
     place_axis,
@@ -54,7 +55,7 @@ def columns(plot: ColumnPlot, canvas: Canvas) -> Figure:
     margins = Margins(
         left=widest(tick_labels, size) + 9,
         top=(6 + size * 1.6) * keyed + size * 1.8,
-        bottom=size + 9,
+        bottom=size * 1.3 * label_lines(plot.labels) + 7,
     )
     figure, axes = open_axes(canvas, margins)
     value_axis(axes, ticks, plot.unit, plot.currency)
@@ -205,7 +206,8 @@ def bars(plot: BarPlot, canvas: Canvas) -> Figure:
     else:
         axes.barh(places, lengths, 0.62, color=colour)
     for place, text in enumerate(values):
-        beside(axes, text, (lengths[place], place), (4, 0), size=size, weight=weight(text))
+        reach = max([lengths[place], *earlier[place : place + 1]])
+        beside(axes, text, (reach, place), (4, 0), size=size, weight=weight(text))
         name = shorten(plot.labels[place], name_room - 8, size)
         beside(axes, name, (0, place), (-6, 0), size=size)
         if plot.notes:

@@ -104,7 +104,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text cut to a width in points, at a word's end where one is near, with … behind."""
     text = printable(text)
-    if text_width(text, size, bold=bold) <= width:
+    if text_width(text, size, bold=bold) <= width + 0.01:
         return text
     room = width - text_width("…", size, bold=bold)
     used, kept = 0.0, 0

@@ -143,14 +143,25 @@ def value_axis(
         axes.grid(visible=True, axis="y")
 
 
+def label_lines(labels: Sequence[str]) -> int:
+    """Lines that the tallest label takes."""
+    return max((label.count("\n") for label in labels), default=0) + 1
+
+
 def place_axis(axes: Axes, labels: Sequence[str], width: float, size: float) -> None:
     """Labels of places 0, 1, 2 … below, thinned so that they never touch."""
     count = len(labels)
     axes.set_xlim(-0.6, count - 0.4)
-    step = thinning([widest([label], size) for label in labels], width / max(count, 1), gap=size)
+    pitch = width / max(count, 1)
+    widths = [widest(label.split("\n"), size) for label in labels]
+    step = thinning(widths, pitch, gap=size * 0.7)
+    room = max(pitch * step - 2, 3 * size)
     shown = list(range(0, count, step))
-    room = width / max(count, 1) * step - 2
-    axes.set_xticks(shown, [shorten(labels[place], max(room, 3 * size), size) for place in shown])
+    texts = [
+        "\n".join(shorten(line, room, size) for line in labels[place].split("\n"))
+        for place in shown
+    ]
+    axes.set_xticks(shown, texts, linespacing=1.25)
 
 
 def thinning(widths: Sequence[float], pitch: float, *, gap: float) -> int:

@@ -150,7 +150,7 @@ def points_text(change: Number | None) -> str:
     """Difference of two ratios in percentage points."""
     if change is None:
         return NOTHING
-    return _("{points} pts").format(points=full(change, Unit.PERCENT, plus=True).removesuffix("%"))
+    return _("{points} pp").format(points=full(change, Unit.PERCENT, plus=True).removesuffix("%"))
 
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

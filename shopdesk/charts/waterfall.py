@@ -31,15 +31,16 @@ def waterfall(plot: WaterfallPlot, canvas: Canvas) -> Figure:
     lows = [min(start, end) for _name, start, end, _tone, _text in bars]
     ticks = nice_ticks(min([0.0, *lows]), max([0.0, *tops]) * 1.06, 4)
     left = widest([tick(value, plot.unit, plot.currency) for value in ticks], size) + 9
-    margins = Margins(left=left, top=size + 4, bottom=2 * 1.3 * size + 8)
+    pitch = (canvas.width - left - Margins().right) / len(bars)
+    labels = [
+        "\n".join(clamp_lines(printable(name), pitch - 4, size, most=4))
+        for name, _start, _end, _tone, _text in bars
+    ]
+    lines = max(label.count("\n") for label in labels) + 1
+    margins = Margins(left=left, top=size + 4, bottom=lines * 1.3 * size + 8)
     figure, axes = open_axes(canvas, margins)
     value_axis(axes, ticks, plot.unit, plot.currency)
     axes.set_xlim(-0.6, len(bars) - 0.4)
-    pitch = (canvas.width - margins.left - margins.right) / len(bars)
-    labels = [
-        "\n".join(clamp_lines(printable(name), pitch - 4, size, most=2))
-        for name, _start, _end, _tone, _text in bars
-    ]
     axes.set_xticks(range(len(bars)), labels, color=canvas.palette.text, linespacing=1.25)
     for place, (_name, start, end, tone, text) in enumerate(bars):
         axes.bar(

@@ -106,7 +106,7 @@ def test_growth_beyond_ten_times_is_a_multiple() -> None:
 
 
 def test_points_of_ratios() -> None:
-    assert points_text(Fraction(12, 1000)) == "+1.2 pts"
+    assert points_text(Fraction(12, 1000)) == "+1.2 pp"
     assert points_text(None) == "–"
 
 

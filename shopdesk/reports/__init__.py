@@ -1,0 +1,1 @@
+"""Reports: one document built from measures, written as PDF, workbook or text."""
