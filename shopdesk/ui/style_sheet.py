@@ -38,7 +38,12 @@ QPushButton[look="danger"]:hover {{ background: {bad_soft}; }}
 QPushButton[look="link"] {{
   border: 1px solid transparent; background: transparent; color: {accent}; padding: 0 {p4}px;
 }}
-QPushButton[look="link"]:hover {{ text-decoration: underline; }}
+QPushButton[look="fact"] {{
+  border: 1px solid transparent; background: transparent; color: {accent}; padding: 0;
+  margin-left: -1px; min-height: 0; text-align: left; border-radius: {p3}px;
+}}
+QPushButton[look="link"]:hover, QPushButton[look="fact"]:hover {{ text-decoration: underline; }}
+QPushButton[look="fact"]:focus {{ border-color: {accent}; }}
 QPushButton[look="link"]:focus {{ border-color: {accent}; }}
 
 QToolButton {{
@@ -110,6 +115,7 @@ QTableView, QListView, QTreeView {{
   selection-background-color: {selected}; selection-color: {text};
   alternate-background-color: {surface};
 }}
+QTableView::item {{ padding: 0 {p8}px; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section {{
   background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {border};

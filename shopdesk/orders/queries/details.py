@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -147,6 +148,36 @@ def list_parcels(reader: Reader, order_id: int) -> list[ParcelRow]:
         )
         for key, carrier, tracking, shipped, delivered in rows
     ]
+
+
+def list_carriers(reader: Reader) -> list[str]:
+    """Carriers of the newest parcels, the most used first."""
+    rows = reader.rows(
+        "SELECT carrier FROM (SELECT carrier FROM shipment ORDER BY id DESC LIMIT 500) s "
+        "WHERE carrier <> '' GROUP BY carrier ORDER BY count(*) DESC, carrier LIMIT 20"
+    )
+    return [row[0] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """An order as a step for many orders shows it."""
+
+    id: int
+    number: str
+    buyer: str
+    display_state: str
+    total: int
+
+
+def list_for_step(reader: Reader, order_ids: Sequence[int]) -> list[StepRow]:
+    """Orders chosen for a step, oldest first; those that are gone are missing."""
+    rows = reader.rows(
+        "SELECT o.id, o.number, coalesce(c.name, o.buyer_name), o.display_state, o.total "
+        "FROM sales_order o LEFT JOIN customer c ON c.id = o.customer_id "
+        f"WHERE o.id IN ({id_list(order_ids)}) ORDER BY o.placed_at, o.id"
+    )
+    return [StepRow(*row) for row in rows]
 
 
 def find_source(reader: Reader, batch_id: int | None) -> SourceFile | None:

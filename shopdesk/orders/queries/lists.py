@@ -49,7 +49,7 @@ ORDERS = TableSpec(
             N_("State"),
             "o.display_state",
             Kind.STATE,
-            width=110,
+            width=146,
             states={str(key): text for key, text in DISPLAY_STATE_LABELS.items()},
         ),
         Column("lines", N_("Lines"), "o.line_count", Kind.INTEGER, width=70, total=True),
@@ -167,6 +167,7 @@ class LineRow:
     refunded_quantity: int
     refunded_amount: int
     source_row: int | None
+    product_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def list_lines(reader: Reader, order_id: int) -> list[LineRow]:
     rows = reader.rows(
         "SELECT l.id, l.line_no, l.sku_id, coalesce(s.code, ''), l.title, l.kind, l.quantity, "
         "l.unit_price, l.list_amount, l.discount, l.amount, l.cost, l.shipped_quantity, "
-        "l.refunded_quantity, l.refunded_amount, l.source_row "
+        "l.refunded_quantity, l.refunded_amount, l.source_row, s.product_id "
         "FROM order_line l LEFT JOIN sku s ON s.id = l.sku_id "
         "WHERE l.order_id = :id ORDER BY l.line_no",
         {"id": order_id},

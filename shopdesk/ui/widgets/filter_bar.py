@@ -133,6 +133,10 @@ class FilterBar(QWidget):
         self.state = state
         self._show()
 
+    def add_widget(self, widget: QWidget) -> None:
+        """Put something of the tab's own before “+ Filter”."""
+        self._flow.insert_widget(self._flow.indexOf(self._add), widget)
+
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Put how many records a chip would show behind its word; chips not named show none."""
         for key, button in self._chips.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -144,6 +144,38 @@ def _value(field: QWidget) -> object:
     return None
 
 
+class _FittingScroll(QScrollArea):
+    """Asks for as much height as its form needs, and scrolls only where the screen is lower."""
+
+    def __init__(self, form: Form, *, parent: QDialog) -> None:
+        super().__init__(parent)
+        self._form = form
+        self._dialog = parent
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(form)
+        self.viewport().setAutoFillBackground(False)
+        form.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        hint = self._form.sizeHint()
+        width = max(hint.width(), self.width())
+        if self._form.hasHeightForWidth():
+            hint.setHeight(self._form.heightForWidth(width))
+        return hint
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._form and event.type() == QEvent.Type.LayoutRequest:
+            # Something was said under a field: the dialog grows rather than scroll it out of sight.
+            missing = self.sizeHint().height() - self.viewport().height()
+            room = self._dialog.screen().availableGeometry().height() * 9 // 10
+            if missing > 0 and self._dialog.isVisible():
+                height = min(self._dialog.height() + missing, room)
+                self._dialog.resize(self._dialog.width(), max(height, self._dialog.height()))
+        return super().eventFilter(watched, event)
+
+
 class FormDialog(QDialog):
     """A form with one button that does it; Ctrl+Enter and Ctrl+S press the button.
 
@@ -166,13 +198,7 @@ class FormDialog(QDialog):
         self.message = MessageBar(theme)
         outer.addWidget(self.message)
         self.form = Form(theme)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self.form)
-        scroll.viewport().setAutoFillBackground(False)
-        outer.addWidget(scroll, 1)
+        outer.addWidget(_FittingScroll(self.form, parent=self), 1)
         foot = QHBoxLayout()
         foot.addStretch(1)
         self.cancel_button = push_button(_("Cancel"))
@@ -206,8 +232,13 @@ class FormDialog(QDialog):
         self.form.set_errors({})
         self.submit()
 
+    @property
+    def entered(self) -> bool:
+        """Whether leaving would lose something that was typed."""
+        return self.form.changed
+
     def reject(self) -> None:
-        if self.form.changed and not dialogs.confirm(
+        if self.entered and not dialogs.confirm(
             self,
             _("Leave without saving?"),
             _("What you entered here is not saved yet."),

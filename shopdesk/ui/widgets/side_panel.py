@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from shopdesk.ui.tasks import Progress
 
 _REST_MS = 60  # while an arrow key is held down nothing is read
-Fact = tuple[str, str] | tuple[str, str, Callable[[], object]]
+Fact = tuple[str, str] | tuple[str, QWidget] | tuple[str, str, Callable[[], object]]
 
 
 class PanelBody(QWidget):
@@ -74,7 +74,10 @@ class PanelBody(QWidget):
         self._box.addWidget(holder)
 
     def facts(self, facts: Sequence[Fact]) -> None:
-        """Label and value in two columns; a third part makes the value a link. Empty ones drop."""
+        """Label and value in two columns; empty ones drop.
+
+        The value is a text or a widget; a third part makes the text a link.
+        """
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -83,12 +86,15 @@ class PanelBody(QWidget):
         grid.setColumnStretch(1, 1)
         for place, fact in enumerate(fact for fact in facts if fact[1]):
             grid.addWidget(Label(fact[0], "muted"), place, 0, alignment=Qt.AlignmentFlag.AlignTop)
-            if len(fact) == 3:
-                link = push_button(caption(fact[1]), "link")
+            value = fact[1]
+            if isinstance(value, QWidget):
+                grid.addWidget(value, place, 1)
+            elif len(fact) == 3:
+                link = push_button(caption(value), "fact")
                 link.clicked.connect(partial(_call, fact[2]))
                 grid.addWidget(link, place, 1, alignment=Qt.AlignmentFlag.AlignLeft)
             else:
-                grid.addWidget(Label(fact[1], wrap=True, selectable=True), place, 1)
+                grid.addWidget(Label(value, wrap=True, selectable=True), place, 1)
         self._box.addWidget(holder)
 
     def section(self, title: str) -> None:
@@ -132,9 +138,11 @@ class SidePanel(LiveView):
 
     Signals:
         closed: the person hid the panel.
+        record_shown: what ``fetch`` read, or None; before it is filled in.
     """
 
     closed = Signal()
+    record_shown = Signal(object)
 
     def __init__(self, context: Context, title: str, *, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -209,6 +217,7 @@ class SidePanel(LiveView):
         position = self._scroll.verticalScrollBar().value()
         self.body.setUpdatesEnabled(False)
         self.body.clear()
+        self.record_shown.emit(record)
         if record is not None:
             self.fill(record, self.body)
         self.body.setUpdatesEnabled(True)
