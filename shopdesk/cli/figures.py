@@ -75,7 +75,7 @@ def add_commands(commands: Commands) -> None:
     kpi.add_argument("--top", type=_positive, metavar="N", help=_("only the first N points"))
     kpi.add_argument("--explain", action="store_true", help=_("what the figures are"))
     kpi.add_argument(
-        "--convention", choices=[str(convention) for convention in Convention], metavar="net|payment",
+        "--convention", choices=[str(one) for one in Convention], metavar="net|payment",
         help=_("how sales are counted; default: the shop's setting"),
     )  # fmt: skip
     for axis, about in (

@@ -20,9 +20,10 @@ from shopdesk.base.table import Kind
 from shopdesk.db.reader import Reader, Row, scalar
 from shopdesk.db.shop import Shop
 from shopdesk.db.upgrade import HEAD
-from shopdesk.errors import Cancelled
+from shopdesk.errors import UserError
 from shopdesk.i18n import N_, _
 
+DAMAGED = "SD-DB-007"  # what readers raise for a damaged file
 SHOWN = 20  # faults told of one proof; there may be a million
 Progress = Callable[[int, int, str], None]
 
@@ -198,13 +199,11 @@ def _ask(reader: Reader, proof: Proof, currency: str) -> ProofResult:
         sql = proof.postgresql
     try:
         rows = _contradictions(reader, proof, sql)
-    except Cancelled:
-        raise
-    except Exception as fault:
-        if not _is_damage(fault):
+    except UserError as fault:
+        if fault.code != DAMAGED:
             raise
         rows = []
-        faults = [Fault(_("The file is damaged: {message}").format(message=fault), {})]
+        faults = [Fault(fault.message, {})]
     else:
         faults = [_fault(proof, row, currency) for row in rows[:SHOWN]]
     seconds = time.perf_counter() - started
@@ -218,11 +217,6 @@ def _contradictions(reader: Reader, proof: Proof, sql: str) -> list[Row]:
     if sql.rstrip().endswith(f"LIMIT {SHOWN + 1}"):
         return reader.rows(sql)
     return reader.rows(f"{sql} LIMIT {SHOWN + 1}")
-
-
-def _is_damage(fault: Exception) -> bool:
-    # The driver's class is not imported for this: readers of PostgreSQL have none of it.
-    return type(fault).__name__ == "DatabaseError" and "pgcode" not in dir(fault)
 
 
 def _fault(proof: Proof, row: Row, currency: str) -> Fault:
