@@ -38,6 +38,10 @@ class UserError(Exception):
     def __str__(self) -> str:
         return f"{self.message} [{self.code}]"
 
+    def __reduce__(self) -> tuple[type[UserError], tuple[str, str, tuple[Problem, ...]]]:
+        # An exception is copied by its args, which hold the message only.
+        return type(self), (self.code, self.message, self.problems)
+
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for it
     """Raised inside long work after the person cancelled it; nothing was written."""

@@ -28,11 +28,13 @@ def phone_key(phone: str) -> str:
     folded = unicodedata.normalize("NFKC", phone).strip()
     for prefix in _MAINLAND:
         folded = folded.removeprefix(prefix)
-    return "".join(letter for letter in folded if letter in "0123456789")
+    digits = "".join(letter for letter in folded if letter in "0123456789")
+    # 86 13800138000: mobile numbers have eleven digits and begin with 1.
+    return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
 
 
 def masked_phone(phone: str) -> str:
-    """138****5678; short numbers keep their last two digits only."""
-    if len(phone) >= 7:
+    """138****5678; of shorter numbers the last two digits, of the shortest nothing."""
+    if len(phone) >= 11:
         return f"{phone[:3]}****{phone[-4:]}"
-    return f"****{phone[-2:]}" if phone else ""
+    return f"****{phone[-2:] if len(phone) > 4 else ''}" if phone else ""
