@@ -239,8 +239,8 @@ def test_refund_counters_that_have_no_refunds_are_found(any_shop: Shop) -> None:
 
     assert found["orders.line_refunds"] == [
         (
-            "Order SO000001, line 1: counted as refunded are 1 pieces and 0.00, its refund lines are "
-            "1 and 10.00."
+            "Order SO000001, line 1: counted as refunded are 1 pieces and 0.00, "
+            "its refund lines are 1 and 10.00."
         )
     ]
     assert found["orders.refunds"] == [
