@@ -84,3 +84,39 @@ def test_keys_that_are_no_date_are_refused(key: int) -> None:
 
 def test_day_key_is_readable() -> None:
     assert clock.day_key(date(2011, 11, 30)) == 20111130
+
+
+@given(
+    st.lists(st.integers(315_532_800_000, 4_102_444_800_000), max_size=20),
+    st.sampled_from(
+        [
+            "Asia/Shanghai",
+            "Europe/London",
+            "America/New_York",
+            "Asia/Kathmandu",
+            "Australia/Lord_Howe",
+        ]
+    ),
+)
+def test_many_instants_at_once_as_one_by_one(instants: list[int], zone: str) -> None:
+    expected = []
+    for millis in instants:
+        local = clock.from_millis(millis).astimezone(clock.zone(zone))
+        expected.append((clock.day_key(local.date()), local.hour))
+
+    assert clock.local_times(instants, zone) == expected
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/London", "America/St_Johns", "Australia/Lord_Howe", "America/Caracas"]
+)
+def test_local_times_around_every_change_of_the_clocks(zone: str) -> None:
+    start = clock.to_millis(datetime(2007, 1, 1, tzinfo=UTC))
+    instants = range(start, start + 366 * 86_400_000, 15 * 60_000)
+    place = clock.zone(zone)
+
+    found = clock.local_times(instants, zone)
+
+    for millis, (day, hour) in zip(instants, found, strict=True):
+        local = clock.from_millis(millis + 899_999).astimezone(place)
+        assert (day, hour) == (clock.day_key(local.date()), local.hour)

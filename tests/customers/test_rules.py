@@ -40,13 +40,9 @@ def test_other_numbers_keep_their_digits(phone: str, expected: str) -> None:
     assert phone_key(phone) == expected
 
 
-@given(st.text(alphabet="0123456789 -()", max_size=20))
+@given(st.from_regex(r"[1-9][0-9 ()-]{0,11}", fullmatch=True))
 def test_a_key_is_its_own_key(phone: str) -> None:
-    assert phone_key(phone_key(phone)) in {
-        phone_key(phone),
-        phone_key(phone)[4:],
-        phone_key(phone)[2:],
-    }
+    assert phone_key(phone_key(phone)) == phone_key(phone)
 
 
 @pytest.mark.parametrize(
