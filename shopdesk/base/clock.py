@@ -73,24 +73,28 @@ def from_day_key(key: int) -> date:
     return date(key // 10000, key // 100 % 100, key % 100)
 
 
-# Offsets of all zones in use change on whole quarters of an hour (UTC), also historic ones since
-# 1980; so one look-up serves every instant of the quarter.
-_QUARTER_MILLIS = 900_000
+_QUARTER_MILLIS = 900_000  # offsets are whole quarters of an hour, so an hour keeps for one
+_EDGES = (0, _QUARTER_MILLIS - 1)
 
 
 def local_times(instants: Iterable[int], zone_name: str) -> list[tuple[int, int]]:
-    """Day key and hour (0-23) of stored instants on the clocks of a zone.
+    """Day key and hour (0-23) of stored instants on the clocks of a zone, since 1980.
 
     For many instants at once: one conversion a quarter of an hour, not one an instant.
     """
     place = zone(zone_name)
-    known: dict[int, tuple[int, int]] = {}
+    known: dict[int, tuple[int, int] | None] = {}
     found = []
     for millis in instants:
         quarter = millis // _QUARTER_MILLIS
-        entry = known.get(quarter)
-        if entry is None:
-            local = from_millis(quarter * _QUARTER_MILLIS).astimezone(place)
-            entry = known[quarter] = (day_key(local), local.hour)
-        found.append(entry)
+        if quarter not in known:
+            begin, end = (_local_time(quarter * _QUARTER_MILLIS + edge, place) for edge in _EDGES)
+            # Clocks need not change on a quarter: in St. John's it was one minute past midnight.
+            known[quarter] = begin if begin == end else None
+        found.append(known[quarter] or _local_time(millis, place))
     return found
+
+
+def _local_time(millis: int, place: ZoneInfo) -> tuple[int, int]:
+    local = from_millis(millis).astimezone(place)
+    return day_key(local), local.hour

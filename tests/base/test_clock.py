@@ -112,11 +112,11 @@ def test_many_instants_at_once_as_one_by_one(instants: list[int], zone: str) -> 
 )
 def test_local_times_around_every_change_of_the_clocks(zone: str) -> None:
     start = clock.to_millis(datetime(2007, 1, 1, tzinfo=UTC))
-    instants = range(start, start + 366 * 86_400_000, 15 * 60_000)
+    instants = range(start, start + 366 * 86_400_000, 5 * 60_000)
     place = clock.zone(zone)
 
     found = clock.local_times(instants, zone)
 
     for millis, (day, hour) in zip(instants, found, strict=True):
-        local = clock.from_millis(millis + 899_999).astimezone(place)
+        local = clock.from_millis(millis).astimezone(place)
         assert (day, hour) == (clock.day_key(local.date()), local.hour)
