@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from shopdesk.base.cells import guarded
@@ -93,17 +94,30 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row], cells
     """
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(
-        str(path),
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
-    # xlsxwriter prints a warning where it meets more than it can hold; ours come as errors.
-    sheet = book.add_worksheet(_SHEET)
+    # The rows wait in a folder of our own, so that a cancelled export leaves nothing behind.
+    with TemporaryDirectory(prefix="shopdesk-") as folder:
+        book = xlsxwriter.Workbook(
+            str(path),
+            {
+                "constant_memory": True,
+                "tmpdir": folder,
+                "strings_to_formulas": False,
+                "strings_to_numbers": False,
+                "strings_to_urls": False,
+            },
+        )
+        sheet = book.add_worksheet(_SHEET)
+        try:
+            _fill(book, sheet, columns, rows, cells)
+        except BaseException:
+            sheet.row_data_fh.close()
+            raise
+        book.close()
+
+
+def _fill(
+    book: Any, sheet: Any, columns: Sequence[Column], rows: Iterable[Row], cells: Cells
+) -> None:
     bold = book.add_format({"bold": True, "bottom": 1})
     formats = _formats(book, cells.currency)
     for place, column in enumerate(columns):
@@ -117,7 +131,6 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row], cells
                 _write_cell(sheet, (count, place), column, value, cells=cells, formats=formats)
     if count:
         sheet.autofilter(0, 0, count, len(columns) - 1)
-    book.close()
 
 
 def _formats(book: Any, currency: str) -> dict[Kind, Any]:
