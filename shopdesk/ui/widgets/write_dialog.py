@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from shopdesk.ui.formats import visible
 from shopdesk.ui.widgets.form import FormDialog
@@ -40,8 +40,9 @@ class WriteDialog(FormDialog):
     def open(self) -> None:
         """Show the form over its window; it deletes itself when it is closed."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        focused = self.focusWidget()
-        if focused is None or focused in {self.ok_button, self.cancel_button}:
+        # None before the first show; the stubs do not say so.
+        focused = cast("QWidget | None", self.focusWidget())
+        if focused is None or not self.form.isAncestorOf(focused):
             for field in self.form.fields.values():
                 if field.isEnabled():
                     field.setFocus()
