@@ -19,15 +19,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SHOPDESK_DATA_DIR"] = tempfile.mkdtemp(prefix="shopdesk-pictures-")
 
-from PySide6.QtCore import QEvent, QEventLoop  # noqa: E402 - after the platform was chosen
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from PySide6.QtCore import QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
 
-from shopdesk import app, paths  # noqa: E402
-from shopdesk.ui.faults import Faults  # noqa: E402
-from shopdesk.ui.main_window import MainWindow  # noqa: E402
-from shopdesk.ui.tabs import TABS  # noqa: E402
-from shopdesk.ui.theme import Mode  # noqa: E402
-from shopdesk.ui.window_state import WindowState  # noqa: E402
+from shopdesk import app, paths
+from shopdesk.ui.faults import Faults
+from shopdesk.ui.main_window import MainWindow
+from shopdesk.ui.tabs import TABS
+from shopdesk.ui.theme import Mode
+from shopdesk.ui.window_state import WindowState
 
 
 def settle(application: QApplication, seconds: float = 0.6) -> None:

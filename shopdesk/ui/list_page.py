@@ -268,7 +268,7 @@ class ListPage(LiveView):
         self.table.menu_asked.connect(self._on_menu_asked)
         header = self.table.horizontalHeader()
         header.customContextMenuRequested.connect(self._on_header_menu_asked)
-        header.sortIndicatorChanged.connect(self._on_sorted)
+        self.model.resorted.connect(self._on_sorted)
         self._splitter.splitterMoved.connect(self._on_splitter_moved)
         if self.panel is not None:
             self.panel.closed.connect(self.toggle_panel)

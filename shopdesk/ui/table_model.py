@@ -72,11 +72,13 @@ class TableModel(QAbstractTableModel):
     Signals:
         busy_changed: whether an answer is awaited.
         counted: how many rows there are, once all ids are known.
+        resorted: after a click on a header, whether or not it can be sorted by.
         failed_reading: an exception of a page read while painting.
     """
 
     busy_changed = Signal(bool)
     counted = Signal(int)
+    resorted = Signal()
     failed_reading = Signal(object)
 
     def __init__(
@@ -309,10 +311,10 @@ class TableModel(QAbstractTableModel):
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if not 0 <= column < len(self.columns) or not self.columns[column].sortable:
-            return
-        descending = order == Qt.SortOrder.DescendingOrder
-        self.ask(self.query.sorted_by(self.columns[column].key, descending=descending))
+        if 0 <= column < len(self.columns) and self.columns[column].sortable:
+            descending = order == Qt.SortOrder.DescendingOrder
+            self.ask(self.query.sorted_by(self.columns[column].key, descending=descending))
+        self.resorted.emit()
 
     def _entry(self, row: int) -> Row | None:
         try:
