@@ -81,7 +81,7 @@ def _set_up(connection: Any, *, read_only: bool) -> None:
         "recursive_triggers=ON",  # or INSERT OR REPLACE would pass by the guards against deletion
         "secure_delete=ON",
         "mmap_size=0",
-        f"cache_size=-{CACHE_KIB // (4 if read_only else 1)}",
+        f"cache_size=-{CACHE_KIB // (16 if read_only else 1)}",
         f"journal_size_limit={LOG_LIMIT}",
         "temp_store=MEMORY",
         f"query_only={'ON' if read_only else 'OFF'}",
