@@ -19,7 +19,7 @@ for _name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA", "
 for _name in ("LANGUAGE", "LC_ALL", "SHOPDESK_LANG", "SHOPDESK_SHOP"):
     os.environ.pop(_name, None)
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.demo_shop"]
 
 # Same examples on every run and machine; slow shared machines must not fail a property.
 settings.register_profile("shopdesk", deadline=None, derandomize=True, max_examples=100)

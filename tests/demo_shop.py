@@ -12,6 +12,7 @@ import pytest
 from shopdesk import demo
 from shopdesk.db.shop import Shop
 from shopdesk.db.upgrade import open_shop
+from shopdesk.demo.make import Story, invent
 
 # A Sunday evening after the big sale, at ten in Shanghai.
 AT = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -40,3 +41,9 @@ def demo_shop(demo_copy: Path) -> Iterator[Shop]:
     opened = open_shop(demo_copy)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def story() -> Story:
+    """A year that was made up and not booked."""
+    return invent(AT, seed=3, orders=3_000, language="en")

@@ -19,15 +19,15 @@ class Wheel(Generic[Choice]):
     """
 
     def __init__(self, choices: Sequence[Choice], weights: Sequence[float]) -> None:
-        self._choices = list(choices)
+        self.choices = list(choices)
         self._borders = list(accumulate(weights))
-        if not self._choices or self._borders[-1] <= 0:
+        if not self.choices or self._borders[-1] <= 0:
             raise ValueError("nothing to choose from")
 
     def spin(self, dice: Random) -> Choice:
         """One choice."""
         at = bisect_right(self._borders, dice.random() * self._borders[-1])
-        return self._choices[min(at, len(self._choices) - 1)]
+        return self.choices[min(at, len(self.choices) - 1)]
 
 
 def poisson(dice: Random, mean: float) -> int:

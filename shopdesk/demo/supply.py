@@ -242,7 +242,4 @@ def _between(outflow: Sequence[tuple[int, int]], arrivals: Sequence[int]) -> lis
     """Pieces that leave between each arrival and the next one."""
     times = [at for at, _pieces in outflow]
     borders = [0, *(bisect_left(times, at) for at in arrivals[1:]), len(outflow)]
-    return [
-        sum(pieces for _at, pieces in outflow[begin:end])
-        for begin, end in pairwise(borders)
-    ]
+    return [sum(pieces for _at, pieces in outflow[begin:end]) for begin, end in pairwise(borders)]

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from shopdesk.db import dump
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled
-from tests.demo_shop import demo_copy, demo_file, demo_shop  # noqa: F401 - fixtures
 from tests.test_proofs import add_history
 
 
@@ -149,7 +148,7 @@ def test_file_contents_are_told_by_their_hash(shop: Shop) -> None:
     ]
 
 
-def test_demo_shop_reads_back_whole(demo_shop: Shop) -> None:  # noqa: F811 - a fixture
+def test_demo_shop_reads_back_whole(demo_shop: Shop) -> None:
     tables = read(demo_shop, everything=True)["tables"]
 
     with demo_shop.reader() as reader:
@@ -158,7 +157,7 @@ def test_demo_shop_reads_back_whole(demo_shop: Shop) -> None:  # noqa: F811 - a 
             assert reader.rows(f"SELECT count(*) FROM {name} WHERE {condition}") == [(len(rows),)]
 
 
-def test_cancel_stops_it(demo_shop: Shop) -> None:  # noqa: F811 - a fixture
+def test_cancel_stops_it(demo_shop: Shop) -> None:
     def progress(_done: int, _total: int, name: str) -> None:
         if name == "sales_order":
             raise Cancelled

@@ -13,7 +13,6 @@ from shopdesk.errors import Cancelled, UserError
 from shopdesk.exports import table
 from shopdesk.exports.table import export_table, row_ids, rows_of
 from shopdesk.orders.queries import ORDERS
-from tests.demo_shop import demo_copy, demo_file, demo_shop  # noqa: F401 - fixtures
 
 
 def rows_in(path: Path) -> list[list[str]]:
@@ -29,7 +28,7 @@ def export(shop: Shop, query: TableQuery, path: Path, *keys: str) -> int:
         )
 
 
-def test_whole_list_with_all_columns(demo_shop: Shop, tmp_path: Path) -> None:  # noqa: F811
+def test_whole_list_with_all_columns(demo_shop: Shop, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
 
     count = export(demo_shop, TableQuery(), path)
@@ -45,7 +44,7 @@ def test_whole_list_with_all_columns(demo_shop: Shop, tmp_path: Path) -> None:  
     assert placed == sorted(placed, reverse=True)
 
 
-def test_chips_search_order_and_columns(demo_shop: Shop, tmp_path: Path) -> None:  # noqa: F811
+def test_chips_search_order_and_columns(demo_shop: Shop, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     query = TableQuery(filters=(("refunded", {}),), sort="total", descending=False)
 
@@ -59,7 +58,7 @@ def test_chips_search_order_and_columns(demo_shop: Shop, tmp_path: Path) -> None
     assert count == len(totals) > 3
 
 
-def test_search_text(demo_shop: Shop, tmp_path: Path) -> None:  # noqa: F811
+def test_search_text(demo_shop: Shop, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
 
     count = export(demo_shop, TableQuery(search="SO000007"), path, "number")
@@ -69,7 +68,7 @@ def test_search_text(demo_shop: Shop, tmp_path: Path) -> None:  # noqa: F811
 
 
 def test_pages_keep_the_order(
-    demo_shop: Shop,  # noqa: F811
+    demo_shop: Shop,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -81,7 +80,7 @@ def test_pages_keep_the_order(
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_cancel_leaves_the_old_file(demo_shop: Shop, tmp_path: Path, suffix: str) -> None:  # noqa: F811
+def test_cancel_leaves_the_old_file(demo_shop: Shop, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"orders.{suffix}"
     path.write_text("old")
 
@@ -99,7 +98,7 @@ def test_cancel_leaves_the_old_file(demo_shop: Shop, tmp_path: Path, suffix: str
     ]
 
 
-def test_progress_goes_from_start_to_end(demo_shop: Shop, tmp_path: Path) -> None:  # noqa: F811
+def test_progress_goes_from_start_to_end(demo_shop: Shop, tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
 
     with demo_shop.reader() as reader:
@@ -117,7 +116,7 @@ def test_progress_goes_from_start_to_end(demo_shop: Shop, tmp_path: Path) -> Non
     assert told[-1] == (count, count, "Orders")
 
 
-def test_unknown_suffix_is_refused(demo_shop: Shop, tmp_path: Path) -> None:  # noqa: F811
+def test_unknown_suffix_is_refused(demo_shop: Shop, tmp_path: Path) -> None:
     with pytest.raises(UserError) as refusal:
         export(demo_shop, TableQuery(), tmp_path / "a.pdf")
 
@@ -126,7 +125,7 @@ def test_unknown_suffix_is_refused(demo_shop: Shop, tmp_path: Path) -> None:  # 
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(
-    demo_shop: Shop,  # noqa: F811
+    demo_shop: Shop,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -140,7 +139,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(
     assert export(demo_shop, TableQuery(), tmp_path / "a.csv") > 5
 
 
-def test_rows_of_ids_come_in_their_order(demo_shop: Shop) -> None:  # noqa: F811
+def test_rows_of_ids_come_in_their_order(demo_shop: Shop) -> None:
     with demo_shop.reader() as reader:
         ids = row_ids(reader, ORDERS, TableQuery(sort="number", descending=False))
         rows = list(rows_of(reader, ORDERS, ids[2:5], columns=[ORDERS.column("number")]))
