@@ -1,0 +1,1 @@
+"""Home: how the shop is doing and what should be done now."""

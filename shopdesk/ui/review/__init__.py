@@ -1,0 +1,1 @@
+"""Review: how a period went, page by page, and the report that is printed of it."""
