@@ -14,6 +14,7 @@ from shopdesk.charts.frame import (
     nice_ticks,
     open_axes,
     place_axis,
+    title_height,
     value_axis,
     weight,
     widest,
@@ -58,9 +59,9 @@ def columns(plot: ColumnPlot, canvas: Canvas) -> Figure:
         bottom=size * 1.3 * label_lines(plot.labels) + 7,
     )
     figure, axes = open_axes(canvas, margins)
-    value_axis(axes, ticks, plot.unit, plot.currency)
+    value_axis(axes, ticks, plot.unit, plot.currency, canvas.palette)
     plain = canvas.width - margins.left - margins.right
-    place_axis(axes, plot.labels, plain, size)
+    place_axis(axes, plot.labels, plain, canvas.palette)
     _draw_columns(axes, plot, canvas)
     if plot.line is not None:
         heights = [
@@ -108,8 +109,6 @@ def _key(figure: Figure, canvas: Canvas, plot: ColumnPlot, margins: Margins) -> 
     size = canvas.palette.size
     across, down = margins.left, canvas.height - size * 1.2 - 2
     if canvas.title:
-        from shopdesk.charts.frame import title_height
-
         down -= title_height(canvas)
     marked = [(one, False) for one in plot.series]
     if plot.line is not None:
@@ -195,7 +194,6 @@ def bars(plot: BarPlot, canvas: Canvas) -> Figure:
     earlier = [_length(value, plot) for value in plot.before]
     axes.set_xlim(0, max([*lengths, *earlier, 0.0]) or 1.0)
     axes.set_ylim(len(lengths) - 0.45, -0.55)
-    axes.set_axis_off()
     places = range(len(lengths))
     colour = canvas.palette.tone(Tone.MAIN)
     if keyed:
@@ -254,7 +252,6 @@ def _signed_bars(plot: BarPlot, canvas: Canvas) -> Figure:
     low, high = (low or -high), (high or -low)
     axes.set_xlim(low, high)
     axes.set_ylim(len(lengths) - 0.45, -0.55)
-    axes.set_axis_off()
     tones = [canvas.palette.tone(Tone.GOOD if x >= 0 else Tone.BAD) for x in lengths]
     axes.barh(range(len(lengths)), lengths, 0.62, color=tones)
     axes.axvline(0, color=canvas.palette.line, linewidth=0.8)

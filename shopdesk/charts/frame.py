@@ -57,6 +57,7 @@ def open_axes(canvas: Canvas, margins: Margins) -> tuple[Figure, Axes]:
             height / canvas.height,
         )
     )
+    axes.set_axis_off()
     return figure, axes
 
 
@@ -129,18 +130,27 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def value_axis(
-    axes: Axes, ticks: Sequence[float], unit: Unit, currency: str, *, lying: bool = False
+    axes: Axes, ticks: Sequence[float], unit: Unit, currency: str, palette: Palette
 ) -> None:
-    """Round ticks with short labels and a light grid, no spine."""
-    labels = [tick(value, unit, currency) for value in ticks]
-    if lying:
-        axes.set_xticks(ticks, labels)
-        axes.set_xlim(ticks[0], ticks[-1])
-        axes.grid(visible=True, axis="x")
-    else:
-        axes.set_yticks(ticks, labels)
-        axes.set_ylim(ticks[0], ticks[-1])
-        axes.grid(visible=True, axis="y")
+    """Short labels at round values and a light grid; the line at 0 is stronger.
+
+    Drawn by hand, as a third of a chart's time went into matplotlib's own ticks.
+    """
+    axes.set_ylim(ticks[0], ticks[-1])
+    whole = axes.get_yaxis_transform()
+    rest = [value for value in ticks if value]
+    axes.hlines(rest, 0, 1, transform=whole, colors=palette.grid, linewidth=0.5, zorder=0.5)
+    axes.hlines([0], 0, 1, transform=whole, colors=palette.line, linewidth=0.7, clip_on=False)
+    for value in ticks:
+        beside(
+            axes,
+            tick(value, unit, currency),
+            (0, value),
+            (-5, 0),
+            xycoords=("axes fraction", "data"),
+            size=palette.size,
+            color=palette.muted,
+        )
 
 
 def label_lines(labels: Sequence[str]) -> int:
@@ -148,20 +158,39 @@ def label_lines(labels: Sequence[str]) -> int:
     return max((label.count("\n") for label in labels), default=0) + 1
 
 
-def place_axis(axes: Axes, labels: Sequence[str], width: float, size: float) -> None:
+def place_axis(axes: Axes, labels: Sequence[str], width: float, palette: Palette) -> None:
     """Labels of places 0, 1, 2 … below, thinned so that they never touch."""
-    count = len(labels)
+    count, size = len(labels), palette.size
     axes.set_xlim(-0.6, count - 0.4)
     pitch = width / max(count, 1)
     widths = [widest(label.split("\n"), size) for label in labels]
     step = thinning(widths, pitch, gap=size * 0.7)
     room = max(pitch * step - 2, 3 * size)
-    shown = list(range(0, count, step))
-    texts = [
-        "\n".join(shorten(line, room, size) for line in labels[place].split("\n"))
-        for place in shown
-    ]
-    axes.set_xticks(shown, texts, linespacing=1.25)
+    for place in range(0, count, step):
+        text = "\n".join(shorten(line, room, size) for line in labels[place].split("\n"))
+        below(axes, text, place, palette)
+
+
+def below(
+    axes: Axes,
+    text: str,
+    place: float,
+    palette: Palette,
+    *,
+    strong: bool = False,
+    line: int = 0,
+) -> None:
+    """One label under the axes at a place in data coordinates, in the first line or a later one."""
+    beside(
+        axes,
+        text,
+        (place, 0),
+        (0, -4 - 1.35 * palette.size * line),
+        xycoords=("data", "axes fraction"),
+        size=palette.size,
+        color=palette.text if strong else palette.muted,
+        linespacing=1.25,
+    )
 
 
 def thinning(widths: Sequence[float], pitch: float, *, gap: float) -> int:

@@ -40,14 +40,17 @@ def lines(plot: LinePlot, canvas: Canvas) -> Figure:
         for value in one.values
         if value is not None
     ]
-    ticks = nice_ticks(min([0.0, *heights]), max([0.0, *heights]), 4)
+    low, high = min([0.0, *heights]), max([0.0, *heights])
+    if -low < high / 20:
+        low = 0.0  # a first day below nothing is drawn a little below the axis
+    ticks = nice_ticks(low, high, 4)
     tick_labels = [tick(value, plot.unit, plot.currency) for value in ticks]
     names = [_end_text(one, plot) for one in plot.series]
     right = min(max(widest(name.split("\n"), size, bold=True) for name in names) + 10, 150)
     margins = Margins(left=widest(tick_labels, size) + 9, right=right, top=size, bottom=size + 9)
     figure, axes = open_axes(canvas, margins)
-    value_axis(axes, ticks, plot.unit, plot.currency)
-    place_axis(axes, plot.labels, canvas.width - margins.left - right, size)
+    value_axis(axes, ticks, plot.unit, plot.currency, canvas.palette)
+    place_axis(axes, plot.labels, canvas.width - margins.left - right, canvas.palette)
     axes.set_xlim(0, max(len(plot.labels) - 1, 1))
     for one in sorted(plot.series, key=lambda one: one.tone is Tone.MAIN):
         axes.plot(

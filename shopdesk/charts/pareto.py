@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopdesk.charts.frame import Canvas, Margins, open_axes, value_axis, weight, widest
+from shopdesk.charts.fonts import printable
+from shopdesk.charts.frame import (
+    Canvas,
+    Margins,
+    below,
+    open_axes,
+    spread,
+    title_height,
+    value_axis,
+    weight,
+    widest,
+)
 from shopdesk.charts.numbers import full, major, tick
 from shopdesk.charts.plots import ParetoPlot, Tone
 from shopdesk.charts.style import mix
@@ -23,7 +34,7 @@ def pareto(plot: ParetoPlot, canvas: Canvas) -> Figure:
     left = widest([tick(value, Unit.PERCENT) for value in _SHARES], size) + 9
     margins = Margins(left=left, right=size * 2, top=size * 3.6, bottom=2.4 * size + 9)
     figure, axes = open_axes(canvas, margins)
-    value_axis(axes, _SHARES, Unit.PERCENT, "")
+    value_axis(axes, _SHARES, Unit.PERCENT, "", canvas.palette)
     last = max(plot.points[-1][0], 1)
     axes.set_xlim(0, last)
     ranks = [0, *(rank for rank, _share in plot.points)]
@@ -41,8 +52,9 @@ def pareto(plot: ParetoPlot, canvas: Canvas) -> Figure:
         begin = end
     axes.plot(ranks, shares, color=main, linewidth=1.8, clip_on=False)
     borders = [0, *(end for _name, end, _share in plot.classes)]
-    axes.set_xticks(borders, [f"{border:,}" for border in borders])
-    axes.set_xlabel(plot.rank_name, size=size, labelpad=2)
+    for border in borders:
+        below(axes, f"{border:,}", border, canvas.palette)
+    below(axes, printable(plot.rank_name), last / 2, canvas.palette, line=1)
     _name_classes(figure, canvas, plot, margins)
     for border in borders[1:-1]:
         axes.axvline(border, color=canvas.palette.muted, linewidth=0.6)
@@ -51,8 +63,6 @@ def pareto(plot: ParetoPlot, canvas: Canvas) -> Figure:
 
 def _name_classes(figure: Figure, canvas: Canvas, plot: ParetoPlot, margins: Margins) -> None:
     """Class name and what it brings, above the middle of its band, moved apart if narrow."""
-    from shopdesk.charts.frame import spread, title_height
-
     size = canvas.palette.size
     plain = canvas.width - margins.left - margins.right
     last = max(plot.points[-1][0], 1)

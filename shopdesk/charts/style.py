@@ -42,6 +42,11 @@ class Palette:
     series: tuple[str, str, str, str, str]
     size: float
 
+    @property
+    def grid(self) -> str:
+        """The lines behind the data."""
+        return mix(self.line, self.surface, 0.4)
+
     def tone(self, tone: Tone) -> str:
         """The colour of a series."""
         return {
@@ -99,22 +104,6 @@ def rc(style: Style) -> dict[str, Any]:
         "axes.unicode_minus": False,
         "axes.facecolor": "none",
         "axes.edgecolor": colours.line,
-        "axes.labelcolor": colours.muted,
-        "axes.linewidth": 0.6,
-        "axes.axisbelow": True,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
-        "grid.color": mix(colours.line, colours.surface, 0.4),
-        "grid.linewidth": 0.5,
-        "xtick.color": colours.muted,
-        "ytick.color": colours.muted,
-        "xtick.labelsize": colours.size,
-        "ytick.labelsize": colours.size,
-        "xtick.major.size": 0,
-        "ytick.major.size": 0,
-        "xtick.major.pad": 4,
-        "ytick.major.pad": 5,
         "lines.linewidth": 1.6,
         "lines.solid_capstyle": "round",
         "patch.linewidth": 0,

@@ -8,6 +8,7 @@ from shopdesk.charts.fonts import printable
 from shopdesk.charts.frame import (
     Canvas,
     Margins,
+    below,
     beside,
     nice_ticks,
     open_axes,
@@ -39,9 +40,10 @@ def waterfall(plot: WaterfallPlot, canvas: Canvas) -> Figure:
     lines = max(label.count("\n") for label in labels) + 1
     margins = Margins(left=left, top=size + 4, bottom=lines * 1.3 * size + 8)
     figure, axes = open_axes(canvas, margins)
-    value_axis(axes, ticks, plot.unit, plot.currency)
+    value_axis(axes, ticks, plot.unit, plot.currency, canvas.palette)
     axes.set_xlim(-0.6, len(bars) - 0.4)
-    axes.set_xticks(range(len(bars)), labels, color=canvas.palette.text, linespacing=1.25)
+    for place, label in enumerate(labels):
+        below(axes, label, place, canvas.palette, strong=True)
     for place, (_name, start, end, tone, text) in enumerate(bars):
         axes.bar(
             [place],

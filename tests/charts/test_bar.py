@@ -38,7 +38,9 @@ def test_labels_that_would_touch_are_left_out_but_marks_stay() -> None:
     )  # fmt: skip
     with drawing(Style.PRINT):
         axes = columns(plot, CANVAS).axes[0]
-    assert [text.get_text() for text in axes.texts] == ["event", "£31.0k"]
+    written = {text.get_text() for text in axes.texts}
+    assert {"event", "£31.0k"} <= written
+    assert not {"£1.00k", "£6.00k", "£30.0k"} & written
 
 
 def test_bars_show_now_and_before() -> None:

@@ -1,7 +1,8 @@
 """Shades follow the values; blanks stay blank; letters stand out from their cell."""
 
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
 
 from shopdesk.charts.frame import Canvas
 from shopdesk.charts.heatmap import heatmap
@@ -10,11 +11,15 @@ from shopdesk.charts.style import Style, drawing, lightness, palette
 from shopdesk.metrics.measure import Unit
 
 
+def shades_of(axes: Axes) -> list[str]:
+    colours = np.atleast_2d(axes.collections[0].get_facecolor())
+    return [to_hex(colour) for colour in colours.tolist()]
+
+
 def cells(plot: HeatPlot, width: float = 400) -> tuple[list[str], list[str]]:
     with drawing(Style.PRINT):
         axes = heatmap(plot, Canvas(width, 160, palette(Style.PRINT))).axes[0]
-    shades = [to_hex(p.get_facecolor()) for p in axes.patches if isinstance(p, Rectangle)]
-    return shades, [text.get_text() for text in axes.texts]
+    return shades_of(axes), [text.get_text() for text in axes.texts]
 
 
 def test_darker_is_more_and_none_is_blank() -> None:
@@ -41,7 +46,7 @@ def test_letters_stand_out_on_every_shade() -> None:
     plot = HeatPlot("t", ("a",), tuple("123456"), ((1, 2, 3, 4, 5, 6),), Unit.COUNT)
     with drawing(Style.PRINT):
         axes = heatmap(plot, Canvas(400, 100, palette(Style.PRINT))).axes[0]
-    shades = [to_hex(p.get_facecolor()) for p in axes.patches if isinstance(p, Rectangle)]
+    shades = shades_of(axes)
     inks = [str(text.get_color()) for text in axes.texts[:6]]
     assert all(
         abs(lightness(shade) - lightness(ink)) > 0.25

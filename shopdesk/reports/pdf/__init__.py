@@ -68,7 +68,9 @@ def _describe(canvas: Canvas, report: Report) -> None:
     canvas.setCreator(f"ShopDesk {__version__}")
 
 
-def _charts(pages: Sequence[Page]) -> Iterator[ChartBox]:
+def chart_boxes(pages: Sequence[Page]) -> Iterator[ChartBox]:
+    """All charts in the order of the pages."""
+
     def inside(box: Box) -> Iterator[ChartBox]:
         if isinstance(box, ChartBox):
             yield box
@@ -82,7 +84,7 @@ def _charts(pages: Sequence[Page]) -> Iterator[ChartBox]:
 
 
 def _place_charts(canvas: Canvas, pages: Sequence[Page]) -> None:
-    boxes = list(_charts(pages))
+    boxes = list(chart_boxes(pages))
     drawn = draw_all([Placed(box.chart.plot, box.width, box.plot_height) for box in boxes])
     for box, name in zip(boxes, import_forms(canvas, drawn), strict=True):
         box.form = name
@@ -115,4 +117,4 @@ def _draw_page(pen: Pen, report: Report, page: Page, place: tuple[int, int]) -> 
         box.draw(pen, LEFT, TOP + top)
 
 
-__all__ = ["GLOSSARY", "render"]
+__all__ = ["GLOSSARY", "chart_boxes", "render"]

@@ -14,11 +14,10 @@ from shopdesk.metrics.book import BOOK, explain
 from shopdesk.metrics.decomposition import decompose
 from shopdesk.metrics.facts import Facts
 from shopdesk.metrics.measure import CONVENTION_LABELS
-from shopdesk.metrics.show import NOTHING
 from shopdesk.reports.document import KpiRow, Report, Section, Term
 from shopdesk.reports.review.delivery import delivery
 from shopdesk.reports.review.goods import goods
-from shopdesk.reports.review.happened import happened
+from shopdesk.reports.review.happened import happened, main_cause
 from shopdesk.reports.review.honesty import honesty
 from shopdesk.reports.review.later import goals, marketing, profit, promotions
 from shopdesk.reports.review.mix import mix
@@ -125,7 +124,11 @@ def _verdict(question: Question) -> str:
             measure=measure, period=question.name, value=value
         )
     split = decompose(question.facts, question.scope, against=question.previous)
-    largest = max(split.parts, key=lambda part: abs(part.amount), default=None)
+    largest = main_cause(split)
+    if largest is None:
+        return _("{measure} came to {value}, the same as in {previous}.").format(
+            measure=measure, value=value, previous=question.previous_name
+        )
     if question.has_year:
         text = _(
             "{measure} came to {value}: {change} on {previous}, {year_change} on {year}. The "
@@ -143,8 +146,8 @@ def _verdict(question: Question) -> str:
         previous=question.previous_name,
         year_change=growth_text(found.year_change.ratio),
         year=question.year_name,
-        cause=inline(_(largest.label)) if largest else NOTHING,
-        amount=question.money_text(largest.amount if largest else 0, plus=True),
+        cause=inline(_(largest.label)),
+        amount=question.money_text(largest.amount, plus=True),
         delta=question.money_text(split.change, plus=True),
     )
 

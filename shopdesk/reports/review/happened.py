@@ -273,8 +273,8 @@ def _decomposed(question: Question) -> list[Block]:
         return []
     found = decompose(question.facts, question.scope, against=question.previous)
     measure = question.label(question.headline)
-    largest = max(found.parts, key=lambda part: abs(part.amount), default=None)
-    if largest is None or not largest.amount:
+    largest = main_cause(found)
+    if largest is None:
         text = _("{measure} is the same as in {previous}, to the cent.")
         return [Note(text.format(measure=measure, previous=question.previous_name))]
     title = _("{cause} moved {measure} most: {amount} of {delta}").format(
@@ -296,6 +296,12 @@ def _decomposed(question: Question) -> list[Block]:
         "factor adds on average over all orders in which the factors could have changed."
     ).format(measure=measure)
     return [Chart(plot, 160, note), _causes(question, found)]
+
+
+def main_cause(found: Decomposition) -> Part | None:
+    """The factor that did most in the direction of the change; None without a change."""
+    same = [part for part in found.parts if part.amount * found.change > 0]
+    return max(same, key=lambda part: abs(part.amount), default=None)
 
 
 def _causes(question: Question, found: Decomposition) -> Points:

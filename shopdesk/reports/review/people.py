@@ -8,7 +8,7 @@ from shopdesk.charts.plots import ColumnPlot, HeatPlot, Series, Tone
 from shopdesk.i18n import _
 from shopdesk.metrics.churn import lapsed
 from shopdesk.metrics.cohorts import Cohort, cohorts
-from shopdesk.metrics.measure import By, Unit
+from shopdesk.metrics.measure import SMALL_SAMPLE, By, Unit
 from shopdesk.metrics.rfm import RFM_MODE_LABELS, SEGMENT_LABELS, Rfm, RfmMode, rfm
 from shopdesk.reports.document import (
     Beside,
@@ -142,14 +142,22 @@ def _cohorts(question: Question) -> list[Block]:
         Unit.PERCENT,
         row_title=_("First order in"),
         column_title=_("Bought again in month … after"),
-        row_notes=tuple(f"{row.size:,}" for row in rows),
+        row_notes=tuple(f"{row.size:,}{_mark(row)}" for row in rows),
         row_note_title=_("Buyers"),
     )
     note = _(
         "Share of the customers of a month who bought again in the months after; months that are "
         "not over stay blank."
     )
+    if any(_mark(row) for row in rows):
+        note = _("{note} * Fewer than {least} customers: small sample.").format(
+            note=note, least=SMALL_SAMPLE
+        )
     return [Chart(plot, 34 + 15 * len(rows), note)]
+
+
+def _mark(row: Cohort) -> str:
+    return "*" if row.size < SMALL_SAMPLE else ""
 
 
 def _cells(row: Cohort, months: int) -> tuple[Number | None, ...]:
