@@ -55,6 +55,15 @@ class Screen:
         self.context = context
         context.toast_asked.connect(lambda text, _undo: self.toasts.append(text))
 
+    def close(self) -> None:
+        """Close every form and the window, before the shop is closed."""
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                widget.done(0)
+        self.window.close()
+        self.settle(0)
+        assert self.faults.heard == []
+
     def tab(self, name: str, kind: type[Page]) -> Page:
         """Go to a tab and wait for its list."""
         workspace = self.window.workspace

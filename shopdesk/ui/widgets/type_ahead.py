@@ -222,6 +222,8 @@ class TypeAhead(QLineEdit):
             self.popup.hide()
 
     def _search(self) -> None:
+        if not self.hasFocus():
+            return
         self._request += 1
         self._task = self._context.tasks.read(
             partial(_found, self._find, self.text().strip()),
@@ -299,6 +301,7 @@ class TypeAhead(QLineEdit):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._cancel()
         self.popup.hide()
 
     def moveEvent(self, event: QMoveEvent) -> None:

@@ -17,8 +17,8 @@ def lines(screen: Screen) -> EntryLines:
         for code, decimals in (("LAMP", 0), ("LEAF", 3)):
             sku = SkuInput(code, 5000, barcodes=(f"{code}-B",), decimals=decimals)
             create_product(session, ProductInput(code, code.title(), (sku,)))
-    grid = EntryLines(screen.context)
-    screen.qtbot.addWidget(grid)
+    grid = EntryLines(screen.context, parent=screen.window)
+    grid.setWindowFlags(Qt.WindowType.Window)
     grid.show()
     return grid
 
