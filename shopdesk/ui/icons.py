@@ -132,6 +132,6 @@ def app_icon() -> QIcon:
     return result
 
 
-def arrow_file() -> str:
-    """File of the arrow of combo boxes, for the style sheet."""
-    return (_FOLDER / "combo-arrow.svg").as_posix()
+def arrow_file(name: str) -> str:
+    """File of an arrow for the style sheet, which cannot tint: ``combo-arrow``, ``sort-arrow``."""
+    return (_FOLDER / f"{name}.svg").as_posix()

@@ -47,11 +47,9 @@ class KeysDialog(QDialog):
     def _groups(self, actions: Actions) -> dict[str, list[tuple[str, str]]]:
         groups: dict[str, list[tuple[str, str]]] = {}
         for entry in actions.all_entries():
-            keys = [
-                sequence.toString(QKeySequence.SequenceFormat.NativeText)
-                for sequence in entry.action.shortcuts()
-            ]
-            line = (words(entry.action), "  ".join(dict.fromkeys(keys)))
+            # The first one is what people press; a platform may know rare others.
+            keys = entry.action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            line = (words(entry.action), keys)
             group = groups.setdefault(entry.group, [])
             if keys and line not in group:
                 group.append(line)

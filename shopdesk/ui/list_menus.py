@@ -47,6 +47,13 @@ class ViewMenu:
         self.menu.aboutToShow.connect(self._fill)
         self.button.setMenu(self.menu)
 
+    def set_words(self, *, words: bool) -> None:
+        """Show the button's word, or its icon alone."""
+        styles = Qt.ToolButtonStyle
+        self.button.setToolButtonStyle(
+            styles.ToolButtonTextBesideIcon if words else styles.ToolButtonIconOnly
+        )
+
     @property
     def names(self) -> list[str]:
         """Names of the saved views."""

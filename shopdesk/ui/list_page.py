@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.base import clock
@@ -26,6 +26,7 @@ from shopdesk.ui.widgets.buttons import ActionButton, icon_button
 from shopdesk.ui.widgets.empty_state import Empty, EmptyState
 from shopdesk.ui.widgets.filter_bar import FilterBar
 from shopdesk.ui.widgets.label import Label
+from shopdesk.ui.widgets.overflow_row import OverflowRow
 from shopdesk.ui.widgets.side_panel import SidePanel
 from shopdesk.ui.widgets.table_view import TableView
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from shopdesk.ui.tasks import Progress
 
 COPY_LIMIT = 50_000
+# Pixels at 100 % below which a list gives way.
+_ROOM_FOR_WORDS, _ROOM_FOR_PANEL = 900, 700
 
 
 class ListPage(LiveView):
@@ -71,6 +74,7 @@ class ListPage(LiveView):
         self._empty_texts = Empty(Icon.FILE, _("Nothing here yet"), "")
         self._row_actions: list[QAction] = []
         self._totals_request = 0
+        self._squeezed = False
         self._wanted_id: int | None = None
         theme = context.theme
         self.model = TableModel(
@@ -111,7 +115,11 @@ class ListPage(LiveView):
             group=_(self.spec.title),
             keywords=keywords,
         )
-        self._head.addWidget(ActionButton(action, "primary" if primary else "", parent=self))
+        button = ActionButton(action, "primary" if primary else "", parent=self)
+        if primary:
+            self._head.addWidget(button)
+        else:
+            self._buttons.add(button)
         return action
 
     def add_row_action(
@@ -192,6 +200,19 @@ class ListPage(LiveView):
         super().showEvent(event)
         self._place_splitter()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._adapt()
+
+    def _adapt(self) -> None:
+        """Give way in a small or much zoomed window: words first, then the panel."""
+        px = self.context.theme.px
+        self._views.set_words(words=self.width() >= px(_ROOM_FOR_WORDS))
+        squeezed = self.width() < px(_ROOM_FOR_PANEL)
+        if self.panel is not None and squeezed != self._squeezed:
+            self.panel.setVisible(self._panel_wanted and not squeezed)
+        self._squeezed = squeezed
+
     def view_state(self) -> dict[str, Any]:
         """Query, current row and panel, for the next build of the window."""
         return {
@@ -211,6 +232,8 @@ class ListPage(LiveView):
     def _build(self) -> None:
         theme = self.context.theme
         left = QWidget(self)
+        left.setProperty("look", "page")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         box = QVBoxLayout(left)
         box.setContentsMargins(0, theme.grid(2), 0, 0)
         box.setSpacing(theme.grid(1.5))
@@ -221,7 +244,8 @@ class ListPage(LiveView):
         self._count = Label("", "muted")
         self._count.setContentsMargins(0, theme.px(6), 0, 0)
         head.addWidget(self._count)
-        head.addStretch(1)
+        self._buttons = OverflowRow(theme, spacing=8, right=True, parent=self)
+        head.addWidget(self._buttons, 1)
         self._views = ViewMenu(self)
         self._columns = ColumnMenu(self)
         head.addWidget(self._views.button)
@@ -236,6 +260,8 @@ class ListPage(LiveView):
         bar.setContentsMargins(theme.grid(3), 0, theme.grid(3), 0)
         bar.addWidget(self.filters)
         box.addLayout(bar)
+        # In line with the title: cells begin some pixels inside the table.
+        self._stack.setContentsMargins(theme.px(13), 0, theme.px(13), 0)
         box.addWidget(self._stack, 1)
         self._totals = Label("", "muted")
         self._totals.setContentsMargins(theme.grid(3), theme.px(6), theme.grid(3), theme.px(6))
@@ -244,14 +270,14 @@ class ListPage(LiveView):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._splitter.setHandleWidth(1)
+        self._splitter.setHandleWidth(theme.px(5))
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(left)
         self._splitter.setStretchFactor(0, 1)
         if self.panel is not None:
             self._splitter.addWidget(self.panel)
             self._splitter.setStretchFactor(1, 0)
-            self.panel.setVisible(self.context.state.load(self._key("panel"), True))
+            self.panel.setVisible(self._panel_wanted)
         outer.addWidget(self._splitter)
         self._placed = False
 
@@ -308,6 +334,10 @@ class ListPage(LiveView):
                 group=group,
             )
 
+    @property
+    def _panel_wanted(self) -> bool:
+        return self.context.state.load(self._key("panel"), True)
+
     def _key(self, name: str) -> str:
         return f"list/{self.spec.name}/{name}"
 
@@ -320,6 +350,7 @@ class ListPage(LiveView):
             return
         self._placed = True
         width = self.context.theme.px(self.context.state.load(self._key("panel_width"), 380))
+        width = min(width, self.width() * 2 // 5)
         self._splitter.setSizes([max(self.width() - width, 1), width])
 
     # what happens

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
             icon_name=Icon.SEARCH,
             group=program,
         )
+        palette.setProperty("opens_palette", True)
         undo = add(
             _("Undo the last action"),
             self.undo_last,

@@ -88,11 +88,16 @@ class NavigationBar(QFrame):
         self._buttons[name].setChecked(True)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Show icons alone, or icons with texts."""
+        """Show icons alone, or icons with texts, because the person wants it so."""
+        if narrow != self.narrow:
+            self.fold(narrow=narrow)
+            self.shrunk.emit(narrow)
+
+    def fold(self, *, narrow: bool) -> None:
+        """The same without telling: because of the room there is."""
         if narrow != self.narrow:
             self.narrow = narrow
             self._apply()
-            self.shrunk.emit(narrow)
 
     def _button(self, name: Icon, text: str) -> QToolButton:
         button = QToolButton(self)

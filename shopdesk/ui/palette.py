@@ -121,8 +121,13 @@ class Palette(QDialog):
 
     def _collect(self) -> list[tuple[Choice, str]]:
         found = []
-        for entry in self._context.actions.entries():
+        # What can be done on this page first, then the places, then the rest.
+        entries = self._context.actions.entries()
+        entries.sort(key=lambda entry: (entry.scope is None, entry.group != _("Go to")))
+        for entry in entries:
             action = entry.action
+            if action.property("opens_palette"):
+                continue
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             choice = Choice(words(action), entry.group, keys, partial(_trigger, action))
             found.append((choice, entry.keywords))

@@ -57,7 +57,7 @@ QToolButton:disabled {{ color: {faint}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[look="chip"] {{
   border: 1px solid {border}; border-radius: {chip_radius}px; background: {surface};
-  padding: {p3}px {p10}px; color: {muted};
+  padding: {p3}px {p10}px; color: {muted}; min-height: {chip}px;
 }}
 QToolButton[look="chip"]:hover {{ border-color: {border_strong}; color: {text}; }}
 QToolButton[look="chip"]:focus {{ border-color: {accent}; }}
@@ -71,10 +71,11 @@ QToolButton[look="nav"]:hover {{ background: {hover}; color: {text}; }}
 QToolButton[look="nav"]:checked {{ background: {accent_soft}; color: {accent}; }}
 QFrame#nav {{ background: {background}; border: 0; border-right: 1px solid {border}; }}
 
+QWidget[look="page"] {{ background: {surface}; }}
 QFrame[look="card"] {{
   background: {surface}; border: 1px solid {border}; border-radius: {card_radius}px;
 }}
-QFrame[look="panel"] {{ background: {surface}; border: 0; border-left: 1px solid {border}; }}
+QFrame[look="panel"] {{ background: {surface}; border: 0; }}
 QFrame[look="line"] {{ background: {border}; border: 0; max-height: 1px; min-height: 1px; }}
 QFrame[look="banner"] {{ background: {warn_soft}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[look="alert"] {{ background: {bad_soft}; border: 0; border-radius: {radius}px; }}
@@ -119,8 +120,10 @@ QTableView::item {{ padding: 0 {p8}px; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section {{
   background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {border};
-  padding: 0 {p8}px; font-size: {small}px;
+  padding: 0 {header}px; font-size: {small}px;
 }}
+QHeaderView::down-arrow {{ image: url("{arrow}"); width: {p10}px; height: {p10}px; }}
+QHeaderView::up-arrow {{ image: url("{arrow_up}"); width: {p10}px; height: {p10}px; }}
 QHeaderView::section:hover {{ color: {text}; background: {hover}; }}
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 
@@ -145,8 +148,10 @@ QScrollBar::handle:hover {{ background: {faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
-QSplitter::handle {{ background: {border}; }}
-QSplitter::handle:hover {{ background: {accent}; }}
+QSplitter::handle:horizontal {{ background: {surface}; border-left: 1px solid {border}; }}
+QSplitter::handle:vertical {{ background: {surface}; border-top: 1px solid {border}; }}
+QSplitter::handle:hover {{ border-color: {accent}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QProgressBar {{
   border: 0; border-radius: {p3}px; background: {border}; max-height: {p6}px; min-height: {p6}px;
 }}
@@ -197,6 +202,10 @@ def style_sheet(theme: Theme) -> str:
     values |= {name: theme.size(name) for name in ("small", "heading", "title", "radius")}
     values["button"] = theme.size("control") - 2
     values["card_radius"] = theme.px(8)
+    # A radius above half the height would be drawn square.
+    values["chip"] = theme.px(22)
     values["chip_radius"] = theme.px(14)
-    values["arrow"] = arrow_file()
+    values["header"] = theme.px(8) + 3  # cells stand 3 pixels in, as Qt's delegates draw
+    values["arrow"] = arrow_file("combo-arrow")
+    values["arrow_up"] = arrow_file("sort-arrow")
     return _TEMPLATE.format_map(values)

@@ -20,7 +20,7 @@ from shopdesk.paths import RESOURCES
 from shopdesk.ui.style_sheet import style_sheet
 
 FAMILY = "Noto Sans SC"
-ZOOMS = (80, 90, 100, 110, 125, 140, 160)
+ZOOMS = (80, 90, 100, 110, 125, 150, 160)
 _FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.subset.ttf")
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import shiboken6
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from shopdesk.i18n import _
@@ -15,6 +16,8 @@ from shopdesk.ui.icons import Icon
 from shopdesk.ui.navigation import NavigationBar
 from shopdesk.ui.tabs import TABS, tab_named
 from shopdesk.ui.widgets.toast import Toast
+
+_CRAMPED = 1080  # pixels at 100 % below which the tab bar shows icons alone
 
 
 class Workspace(QWidget):
@@ -110,6 +113,13 @@ class Workspace(QWidget):
 
     def _on_navigation_shrunk(self, narrow: bool) -> None:
         self._context.state.save("window/narrow", narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Lists need the room more than words beside icons do.
+        cramped = self.width() < self._context.theme.px(_CRAMPED)
+        wanted = self._context.state.load("window/narrow", False)
+        self.navigation.fold(narrow=wanted or cramped)
 
     def _add_go_actions(self) -> None:
         group = _("Go to")

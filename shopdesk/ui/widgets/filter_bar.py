@@ -8,7 +8,7 @@ from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from shopdesk.base.table import Column, TableSpec
 from shopdesk.i18n import _
@@ -24,7 +24,8 @@ from shopdesk.ui.list_query import (
 )
 from shopdesk.ui.theme import Theme
 from shopdesk.ui.widgets.buttons import chip, push_button
-from shopdesk.ui.widgets.flow_layout import FlowLayout
+from shopdesk.ui.widgets.layouts import column
+from shopdesk.ui.widgets.overflow_row import OverflowRow
 from shopdesk.ui.widgets.period_picker import PeriodPicker
 
 SEARCH_DELAY_MS = 120
@@ -104,27 +105,34 @@ class FilterBar(QWidget):
         self._formats = formats
         self._today = today
         self.state = ListState()
-        self._flow = FlowLayout(self, spacing=theme.px(6))
+        box = column(self, spacing=theme.px(8))
+        self._first = QHBoxLayout()
+        self._first.setSpacing(theme.px(6))
+        box.addLayout(self._first)
+        self.chips = OverflowRow(theme, parent=self)
+        box.addWidget(self.chips)
         self.search = SearchBox(theme, placeholder or _("Search"), parent=self)
         self.search.searched.connect(self._on_search_searched)
         self.search.left_downwards.connect(self.left_downwards)
         self.search.setVisible(bool(spec.search_table))
-        self._flow.addWidget(self.search)
+        self.search.setMaximumWidth(theme.px(420))
+        self._first.addWidget(self.search, 1)
         self.period = PeriodPicker(theme, today, parent=self)
         self.period.period_changed.connect(self._on_period_changed)
         self.period.setVisible(has_period(spec))
-        self._flow.addWidget(self.period)
+        self._first.addWidget(self.period)
         self._chips: dict[str, QToolButton] = {}
         for toggle in toggles(spec):
             button = chip(caption(_(toggle.title)), parent=self)
             button.clicked.connect(lambda _on=False, key=toggle.key: self._on_chip_clicked(key))
             self._chips[toggle.key] = button
-            self._flow.addWidget(button)
+            self.chips.add(button)
         self._add = self._add_button()
-        self._flow.addWidget(self._add)
+        self._first.addWidget(self._add)
         self._clear = push_button(_("Clear"), "link", parent=self)
         self._clear.clicked.connect(self._on_clear_clicked)
-        self._flow.addWidget(self._clear)
+        self._first.addWidget(self._clear)
+        self._first.addStretch(0)
         self._conditions: list[QToolButton] = []
         self._show()
 
@@ -133,9 +141,9 @@ class FilterBar(QWidget):
         self.state = state
         self._show()
 
-    def add_widget(self, widget: QWidget) -> None:
-        """Put something of the tab's own before “+ Filter”."""
-        self._flow.insert_widget(self._flow.indexOf(self._add), widget)
+    def add_widget(self, button: QAbstractButton) -> None:
+        """Put a button of the tab's own behind the chips."""
+        self.chips.add(button)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Put how many records a chip would show behind its word; chips not named show none."""
@@ -146,8 +154,8 @@ class FilterBar(QWidget):
             if button.text() != caption(shown):
                 button.setText(caption(shown))
                 button.setAccessibleName(shown)
-        self._flow.invalidate()
-        self.updateGeometry()
+        self.chips.setVisible(any(not button.isHidden() for button in self.chips.buttons))
+        self.chips.arrange()
 
     def _add_button(self) -> QToolButton:
         button = chip(_("Filter"), checkable=False, parent=self)
@@ -157,11 +165,11 @@ class FilterBar(QWidget):
         button.setAccessibleName(_("Add a filter"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
-        for column in self._spec.columns:
-            if operators(column):
-                action = menu.addAction(caption(_(column.title)))
+        for column_ in self._spec.columns:
+            if operators(column_):
+                action = menu.addAction(caption(_(column_.title)))
                 action.triggered.connect(
-                    lambda _on=False, column=column: self._on_column_triggered(column)
+                    lambda _on=False, asked=column_: self._on_column_triggered(asked)
                 )
         button.setMenu(menu)
         return button
@@ -178,31 +186,23 @@ class FilterBar(QWidget):
         for key, button in self._chips.items():
             button.setChecked(key in state.chips)
         for button in self._conditions:
-            self._flow.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            self.chips.remove(button)
         self._conditions = []
         if state.drill is not None:
             self._add_condition(state.drill.title, replace(state, drill=None))
         for field in state.fields:
-            self._add_condition(self._words(field), without_field(state, field), field)
+            self._add_condition(self._words(field), without_field(state, field))
         self._clear.setVisible(state.narrowed)
-        self._flow.invalidate()
-        self.updateGeometry()
+        self.chips.setVisible(any(not button.isHidden() for button in self.chips.buttons))
+        self.chips.arrange()
 
-    def _add_condition(
-        self, text: str, without: ListState, field: FieldFilter | None = None
-    ) -> None:
+    def _add_condition(self, text: str, without: ListState) -> None:
         button = chip(f"{caption(text)}  ×", parent=self)
         button.setChecked(True)
         button.setToolTip(tooltip(_("Remove this filter")))
         button.setAccessibleName(_("Remove filter {name}").format(name=text))
         button.clicked.connect(lambda _on=False: self._change(without))
-        if field is not None:
-            button.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        place = self._flow.indexOf(self._add)
-        self._flow.insert_widget(place, button)
-        button.show()
+        self.chips.add(button, place=len(self._conditions))
         self._conditions.append(button)
 
     def _words(self, field: FieldFilter) -> str:
