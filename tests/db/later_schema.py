@@ -49,7 +49,7 @@ raise ZeroDivisionError
 }
 
 
-def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str = BODY) -> None:
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str = BODY) -> Path:
     """Make the program believe that schema 0002 with that body is the present one."""
     target = folder / "my migrations 100% 迁移"
     shutil.rmtree(target, ignore_errors=True)
@@ -62,6 +62,7 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str = BODY) -> 
     )
     monkeypatch.setattr(upgrade, "MIGRATIONS", target)
     monkeypatch.setattr(upgrade, "HEAD", HEAD)
+    return target
 
 
 def fill(shop: Shop) -> None:
