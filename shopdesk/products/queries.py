@@ -236,6 +236,38 @@ def search_skus(reader: Reader, text: str, limit: int = 20) -> list[SkuChoice]:
     return get_skus(reader, list(dict.fromkeys(found))[:limit])
 
 
+@dataclass(frozen=True, slots=True)
+class ProductChoice:
+    """A product found by name or code."""
+
+    id: int
+    code: str
+    name: str
+
+
+def find_products(reader: Reader, text: str, limit: int = 20) -> list[ProductChoice]:
+    """Products by code, name, option, barcode, category or pinyin."""
+    hit = match(reader.dialect, "product_search", text)
+    if hit is None:
+        return []
+    rows = reader.rows(
+        "SELECT p.id, p.code, p.name FROM product p WHERE p.id IN "
+        f"(SELECT * FROM ({hit[0]} LIMIT {int(limit)}) f) ORDER BY p.code_key",
+        hit[1],
+    )
+    return [ProductChoice(*row) for row in rows]
+
+
+def last_in_store_barcode(reader: Reader) -> str:
+    """The highest EAN-13 that the shop gave itself; empty when there is none."""
+    found = one(
+        reader,
+        "SELECT max(code) FROM barcode WHERE code >= '2000000000000' AND code < '2100000000000' "
+        "AND length(code) = 13",
+    )
+    return "" if found is None else str(found[0] or "")
+
+
 def list_categories(reader: Reader) -> list[str]:
     """Paths of all categories."""
     return [row[0] for row in reader.rows("SELECT path FROM category ORDER BY path")]

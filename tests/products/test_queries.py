@@ -96,3 +96,23 @@ def test_list_without_stock(any_shop: Shop, catalogue: dict[str, int]) -> None:
     statement = ids_statement(queries.PRODUCTS, TableQuery(filters=(("out", {}),)))
     with any_shop.reader() as reader:
         assert reader.rows(statement.sql, statement.parameters) == [(catalogue["TEE"],)]
+
+
+@pytest.mark.parametrize("text", ["马克", "mkb", "6901234567892", "MUG"])
+def test_products_are_found(any_shop: Shop, catalogue: dict[str, int], text: str) -> None:
+    with any_shop.reader() as reader:
+        assert queries.find_products(reader, text) == [
+            queries.ProductChoice(catalogue["MUG"], "MUG", "马克杯")
+        ]
+        assert queries.find_products(reader, "…") == []
+
+
+def test_last_barcode_of_the_shop_itself(any_shop: Shop, catalogue: dict[str, int]) -> None:
+    assert catalogue
+    with any_shop.reader() as reader:
+        assert queries.last_in_store_barcode(reader) == ""
+    codes = ("2000000000015", "2000000000077", "2999999999999", "20001")
+    with any_shop.unit_of_work() as session:
+        create_product(session, ProductInput("B", "B", (SkuInput("B", barcodes=codes),)))
+    with any_shop.reader() as reader:
+        assert queries.last_in_store_barcode(reader) == "2000000000077"

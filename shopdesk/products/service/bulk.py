@@ -73,7 +73,8 @@ def find_skus(session: Session, keys: Collection[str]) -> dict[str, FoundSku]:
         "FROM sku s JOIN product p ON p.id = s.product_id"
     )
     if len(keys) > _FEW:
-        rows = [row for row in reader.rows(sql) if row[0] in keys]
+        wanted = set(keys)
+        rows = [row for row in reader.rows(sql) if row[0] in wanted]
     else:
         names = {f"k{place}": key for place, key in enumerate(keys)}
         slots = ", ".join(f":{name}" for name in names)
