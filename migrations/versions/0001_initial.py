@@ -667,8 +667,14 @@ def _stock() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_move")),
     )
     op.create_index("ix_stock_move_batch_id", "stock_move", ["batch_id"], unique=False)
+    op.create_index("ix_stock_move_sku_id", "stock_move", ["sku_id", "business_date"], unique=False)
     op.create_index(
-        "ix_stock_move_sku_id", "stock_move", ["sku_id", "business_date", "id"], unique=False
+        "ix_stock_move_reverses_id",
+        "stock_move",
+        ["reverses_id"],
+        unique=False,
+        sqlite_where=sa.text("reverses_id IS NOT NULL"),
+        postgresql_where=sa.text("reverses_id IS NOT NULL"),
     )
     op.create_table(
         "stock_balance",

@@ -8,6 +8,7 @@ statement 0.7 s.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
@@ -48,27 +49,35 @@ def _insert(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequ
     count = min(_ROWS_A_STATEMENT, max(1, _SLOTS // width))
     head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
     one = f"({', '.join('?' * width)})"
-    remaining = iter(rows)
+    cells = chain.from_iterable(_checked(table, width, rows))
     rest: tuple[Any, ...] = ()
-    inserted = 0
+    statements = 0
 
     def whole_statements() -> Iterator[tuple[Any, ...]]:
-        nonlocal rest, inserted
-        while chunk := list(islice(remaining, count)):
-            # Each row by itself: one too long and one too short would shift what lies between.
-            if set(map(len, chunk)) != {width}:
-                raise ValueError(f"a row of {table} has not {width} values")
-            slots = tuple(chain.from_iterable(chunk))
-            inserted += len(chunk)
-            if len(chunk) < count:
-                rest = slots
-                return
+        nonlocal rest, statements
+        while len(slots := tuple(islice(cells, count * width))) == count * width:
+            statements += 1
             yield slots
+        rest = slots
 
     cursor.executemany(head + ", ".join([one] * count), whole_statements())
     if rest:
         cursor.execute(head + ", ".join([one] * (len(rest) // width)), rest)
-    return inserted
+    return statements * count + len(rest) // width
+
+
+def _checked(table: str, width: int, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+    """The rows, each proven to be as wide as the statement; those of a zip are all alike."""
+
+    def looked_at(some: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        for row in some:
+            if len(row) != width:
+                raise ValueError(f"a row of {table} has not {width} values")
+            yield row
+
+    if isinstance(rows, zip):
+        return chain(looked_at(islice(rows, 1)), rows)
+    return looked_at(rows)
 
 
 def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -103,6 +112,36 @@ def allocate_ids(session: Session, table: str, count: int) -> range:
 
 
 @contextmanager
+def beside(
+    session: Session, statements: Sequence[tuple[str, dict[str, Any]]]
+) -> Iterator[list[int]]:
+    """Run long statements in a thread of their own while the block computes.
+
+    The driver lets go of the interpreter inside a statement, so building an index and preparing
+    the next rows take the time of the longer of the two. The block must not touch the session; an
+    error of a statement is raised when the block ends.
+
+    Yields:
+        A list that holds, after the block, how many rows each statement touched.
+    """
+    touched: list[int] = []
+    if not statements:
+        yield touched
+        return
+    connection = session.connection()
+
+    def work() -> None:
+        for sql, parameters in statements:
+            found: Any = connection.execute(text(sql), parameters)
+            touched.append(int(found.rowcount))
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(work)
+        yield touched
+        running.result()
+
+
+@contextmanager
 def without_indexes(session: Session, *tables: str) -> Iterator[None]:
     """Drop the plain indexes of tables and build them again afterwards, in the same transaction.
 
@@ -110,27 +149,28 @@ def without_indexes(session: Session, *tables: str) -> Iterator[None]:
     indexes stay: they are guards. Does nothing on PostgreSQL, where it would lock out readers.
     An exception inside ends the transaction, so that nobody can go on without the indexes.
     """
-    statements = drop_indexes(session, *tables)
+    dropped = drop_indexes(session, *tables)
     try:
         yield
     except BaseException:
         session.rollback()
         raise
-    for sql in statements:
-        session.connection().exec_driver_sql(sql)
+    for statements in dropped.values():
+        for sql, _parameters in statements:
+            session.connection().exec_driver_sql(sql)
 
 
-def drop_indexes(session: Session, *tables: str) -> list[str]:
-    """Drop the plain indexes of tables; returns the statements that build them again.
+def drop_indexes(session: Session, *tables: str) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Drop the plain indexes of tables; returns what builds them again, by table.
 
-    For work that builds each index at its own best moment; otherwise use ``without_indexes``.
-    Nothing is dropped, and nothing returned, on PostgreSQL.
+    For work that builds each index at its own best moment (see ``beside``); otherwise use
+    ``without_indexes``. Nothing is dropped, and nothing returned, on PostgreSQL.
     """
     connection = session.connection()
+    dropped: dict[str, list[tuple[str, dict[str, Any]]]] = {table: [] for table in tables}
     if connection.dialect.name != "sqlite":
-        return []
-    statements = []
-    for table in tables:
+        return dropped
+    for table, statements in dropped.items():
         found = connection.execute(
             text(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table "
@@ -140,5 +180,5 @@ def drop_indexes(session: Session, *tables: str) -> list[str]:
         ).all()
         for name, sql in found:
             connection.exec_driver_sql(f"DROP INDEX {name}")
-            statements.append(str(sql))
-    return statements
+            statements.append((str(sql), {}))
+    return dropped

@@ -21,7 +21,7 @@ from shopdesk.importing.sniff import MAX_COLUMNS, MAX_FILE, MAX_ROWS, FileKind, 
 from shopdesk.importing.workbook import book_rows, broken
 
 _BLOCK = 1 << 20
-_REGION = 1 << 14  # small enough that the cells of a region stay in the processor's cache
+_REGION = 1 << 13  # small enough that the cells of a region stay in the processor's cache
 _ROWS_AT_ONCE = 300
 _LONGEST_CELL = 128 * 1024
 

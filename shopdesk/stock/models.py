@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopdesk.base.money import Money
@@ -33,8 +33,15 @@ class StockMove(Identified, Base):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("from_id <> to_id", name="places"),
-        Index("ix_stock_move_sku_id", "sku_id", "business_date", "id"),
+        Index("ix_stock_move_sku_id", "sku_id", "business_date"),
         Index("ix_stock_move_batch_id", "batch_id"),
+        # Without it every deleted move (undo of an import) would scan the table for reversals.
+        Index(
+            "ix_stock_move_reverses_id",
+            "reverses_id",
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
     )
 
     sku_id: Mapped[int] = mapped_column(ForeignKey("sku.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, compress, groupby, repeat
+from itertools import accumulate, chain, compress, groupby
 from typing import Any
 
 from shopdesk.errors import Problem
@@ -62,14 +62,10 @@ class Documents:
         column = self.columns.get(key)
         if column is None:
             return []
-        first = [column[start] for start in self.starts]
-        expected = list(chain.from_iterable(map(repeat, first, self.sizes)))
-        if expected == column:
-            return []
         return [
             place
             for place, (start, end) in enumerate(zip(self.starts, self.ends, strict=True))
-            if any(value not in (first[place], None, "") for value in column[start:end])
+            if end - start > 1 and len(set(column[start:end]) - {None, ""}) > 1
         ]
 
 
@@ -86,11 +82,13 @@ def group_rows(job: Job, table: Table) -> Documents:
         numbers, columns, rows = _without_faulty(job, table)
     names, sizes = _runs(numbers)
     if len(set(names)) < len(names):
-        places = {name: place for place, name in reversed(list(enumerate(names)))}
-        keys = [places[number] for number in numbers]
-        order = sorted(range(len(numbers)), key=keys.__getitem__)
-        columns = {key: [column[at] for at in order] for key, column in columns.items()}
-        rows = [rows[at] for at in order]
+        spans = _spans(names, sizes)
+
+        def gathered(column: Sequence[Any]) -> list[Any]:
+            return list(chain.from_iterable(column[start:end] for start, end in spans))
+
+        columns = {key: gathered(column) for key, column in columns.items()}
+        rows = gathered(rows)
         names, sizes = _runs(columns["number"])
     ends = list(accumulate(sizes))
     starts = [end - size for end, size in zip(ends, sizes, strict=True)]
@@ -100,6 +98,20 @@ def group_rows(job: Job, table: Table) -> Documents:
 def _runs(numbers: Sequence[str]) -> tuple[list[str], list[int]]:
     runs = [(name, len(list(same))) for name, same in groupby(numbers)]
     return [name for name, _size in runs], [size for _name, size in runs]
+
+
+def _spans(names: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """Where the rows of each document stand, document by document; neighbours joined."""
+    places = {name: place for place, name in reversed(list(enumerate(names)))}
+    ends = list(accumulate(sizes))
+    spans: list[tuple[int, int]] = []
+    for run in sorted(range(len(names)), key=lambda run: places[names[run]]):
+        start, end = ends[run] - sizes[run], ends[run]
+        if spans and spans[-1][1] == start:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _without_faulty(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from shopdesk.base.money import divide_half_up, exponent
 from shopdesk.customers.rules import CustomerKind
 from shopdesk.customers.service import NewCustomer
-from shopdesk.db.bulk import without_indexes
+from shopdesk.db.bulk import beside, drop_indexes
 from shopdesk.db.reader import scalar, session_reader
 from shopdesk.i18n import _
 from shopdesk.importing.report import VALUE_DIGITS
@@ -50,6 +50,7 @@ from shopdesk.stock.rules import MoveKind, Place
 from shopdesk.stock.service.bulk import MoveColumns, StockBook
 
 _INDEXED = ("sales_order", "order_line", "payment", "shipment", "order_event", "stock_move")
+_FEW_LINES = 20_000  # fewer are added faster to the indexes as they are
 MOST_MONEY = 10**12  # minor units of one line: sums of millions of lines stay inside 64 bits
 
 
@@ -72,28 +73,41 @@ def book_signed(job: Job, table: Table) -> None:
     channel_id = channel_of(job)
     leave_known(job, work, channel_id)
     _refuse_huge(job, work)
-    _warn(job, work)
+    if work.is_new:
+        _book(job, work, channel_id)
+    else:
+        _warn(job, work)
+        _account(job, work)
+
+
+def _book(job: Job, work: Work, channel_id: int) -> None:
+    """Write what is new; indexes are built beside the computing that does not need them."""
     job.progress(0.5, _("Writing customers and products"))
     known = _Known(channel_id, _customers(job, work, channel_id), _skus(job, work))
     book = StockBook(job.session, batch_id=job.batch_id)
-    with without_indexes(job.session, *(_INDEXED if _is_large(job, work) else ())):
-        job.progress(0.55, _("Writing orders"))
-        _book_sales(job, work, book, known)
-        job.progress(0.75, _("Writing refunds"))
-        _book_refunds(job, work, book, known)
-        _book_entries(job, work, channel_id)
-        _book_stock(job, work, book, known)
-        job.progress(0.8, _("Writing stock moves"))
-        summary = book.settle()
-        job.progress(0.9, _("Building indexes"))
+    dropped = drop_indexes(job.session, *(_INDEXED if _is_large(job, work) else ()))
+    job.progress(0.55, _("Writing orders"))
+    _book_sales(job, work, book, known)
+    job.progress(0.7, _("Building indexes"))
+    with beside(job.session, dropped.pop("order_line", [])):
+        if book.is_first:
+            book.tally()
+        _warn(job, work)
+    job.progress(0.8, _("Writing refunds and stock moves"))
+    _book_refunds(job, work, book, known)
+    _book_entries(job, work, channel_id)
+    _book_stock(job, work, book, known)
+    summary = book.settle()
     job.report.add("added", "moves", summary.moves)
     job.report.add("added", "inferred", summary.inferred_skus)
-    _account(job, work)
+    job.progress(0.9, _("Building indexes"))
+    with beside(job.session, [one for statements in dropped.values() for one in statements]):
+        _account(job, work)
 
 
 def _is_large(job: Job, work: Work) -> bool:
     lines = int(scalar(session_reader(job.session), "SELECT coalesce(max(id), 0) FROM order_line"))
-    return len(work.rows) > lines
+    return work.select(RowIs.SALE).count(1) > max(lines, _FEW_LINES)
 
 
 def _refuse_huge(job: Job, work: Work) -> None:
@@ -122,20 +136,29 @@ def _warn(job: Job, work: Work) -> None:
             ),
             [docs.rows[docs.starts[place]] for place in mixed],
         )
-    doubles: list[int] = []
-    rows = list(zip(work.keys, work.title, work.quantity, work.price, strict=True))
-    for start, end in zip(docs.starts, docs.ends, strict=True):
-        if end - start > 1 and len(set(rows[start:end])) < end - start:
-            seen: set[object] = set()
-            for at in range(start, end):
-                if rows[at] in seen:
-                    doubles.append(docs.rows[at])
-                seen.add(rows[at])
     job.report.warn(
         "SD-IMP-303",
         _("Rows that repeat another row of their document exactly; they were kept"),
-        doubles,
+        _doubles(work),
     )
+
+
+def _doubles(work: Work) -> list[int]:
+    """Rows of the file that say again what another row of their document says."""
+    docs, keys = work.docs, work.keys
+    found: list[int] = []
+    columns = (keys, work.title, work.quantity, work.price, docs.columns["placed_at"])
+    for start, end in zip(docs.starts, docs.ends, strict=True):
+        # A document without a code that comes twice has no equal rows: most end here.
+        if len(set(keys[start:end])) == end - start:
+            continue
+        seen: set[object] = set()
+        cells = zip(*(column[start:end] for column in columns), strict=True)
+        for at, row in enumerate(cells, start):
+            if row in seen:
+                found.append(docs.rows[at])
+            seen.add(row)
+    return found
 
 
 def _customers(job: Job, work: Work, channel_id: int) -> dict[str, int]:
@@ -173,24 +196,33 @@ def _goods(work: Work) -> bytes:
 def _skus(job: Job, work: Work) -> dict[str, FoundSku]:
     """The variants of all goods; a new one is called and priced as it was sold last."""
     goods = _goods(work)
-    keys = list(compress(work.keys, goods))
-    codes = dict(zip(keys, compress(work.docs.columns["sku"], goods), strict=True))
+    codes = dict(
+        zip(compress(work.keys, goods), compress(work.docs.columns["sku"], goods), strict=True)
+    )
     sold = bytes(map(and_, work.select(RowIs.SALE), work.goods))
-    sold_keys = list(compress(work.keys, sold))
-    titles = dict(zip(keys, compress(work.title, goods), strict=True))
-    titles |= {
-        key: title
-        for key, title in zip(sold_keys, compress(work.title, sold), strict=True)
-        if title
-    }
-    prices = dict(zip(sold_keys, compress(work.price, sold), strict=True))
+    keys = list(compress(work.keys, sold))
+    prices = dict(zip(keys, compress(work.price, sold), strict=True))
+    names = list(compress(work.title, sold))
+    if "" in names:
+        keys, names = list(compress(keys, names)), list(compress(names, names))
+    titles = dict(zip(keys, names, strict=True))
     unit = 10 ** (PRICE_DIGITS - exponent(job.currency))
     return ensure_skus(
         job,
         codes,
-        titles=titles,
+        titles=_names_of_unsold(work, codes.keys() - titles.keys()) | titles,
         prices={key: divide_half_up(price, unit) for key, price in prices.items()},
     )
+
+
+def _names_of_unsold(work: Work, keys: set[str]) -> dict[str, str]:
+    if not keys:
+        return {}
+    return {
+        key: title
+        for key, title in zip(work.keys, work.title, strict=True)
+        if title and key in keys
+    }
 
 
 class _Lines(NamedTuple):

@@ -83,6 +83,11 @@ class Work:
     fingerprints: list[str] = field(default_factory=list)
     booked: dict[RowIs, int] = field(default_factory=dict)  # money, minor units
 
+    @property
+    def is_new(self) -> bool:
+        """Whether anything is to be booked."""
+        return bool(self.sales or self.refunds or self.entries or self.stocks)
+
     def select(self, *kinds: RowIs) -> bytes:
         """Selector of the rows of some kinds, for ``itertools.compress``."""
         return bytes(self.rows.translate(selector_table(*kinds)))

@@ -31,7 +31,7 @@ from shopdesk.orders.service.bulk_columns import (
     RefundLineColumns,
     or_default,
 )
-from shopdesk.orders.service.bulk_facts import Facts, compute_facts
+from shopdesk.orders.service.bulk_facts import Facts, compute_facts, positions_of
 from shopdesk.orders.service.bulk_refunds import book_entries, book_refunds
 from shopdesk.stock.service.bulk import SaleColumns, StockBook
 
@@ -276,23 +276,25 @@ def _has_left(facts: Facts) -> list[bool]:
 def _shipped(lines: LineColumns, facts: Facts) -> Sequence[int]:
     """Pieces that have left, of each line; services never do."""
     left = _has_left(facts)
-    service = LineKind.SERVICE.value
-    if all(left) and service not in lines.kind:
-        return lines.quantity
-    return [
-        quantity if left[order] and kind != service else 0
-        for order, kind, quantity in zip(lines.order, lines.kind, lines.quantity, strict=True)
-    ]
+    if all(left):
+        shipped = list(lines.quantity)
+    else:
+        shipped = [
+            quantity if left[order] else 0
+            for order, quantity in zip(lines.order, lines.quantity, strict=True)
+        ]
+    for place in facts.services:
+        shipped[place] = 0
+    return shipped
 
 
 def _move_goods(lines: LineColumns, facts: Facts, line_ids: range, stock: StockBook) -> None:
     """Goods that have left move; goods of standing orders that wait are promised."""
     left = _has_left(facts)
+    moves = bytearray(map(left.__getitem__, lines.order))
     service = LineKind.SERVICE.value
-    moves = [
-        left[order] and sku is not None and kind != service
-        for order, sku, kind in zip(lines.order, lines.sku_id, lines.kind, strict=True)
-    ]
+    for place in (*positions_of(None, lines.sku_id), *facts.services):
+        moves[place] = 0
     sku_id: list[int] = list(compress(lines.sku_id, moves))  # type: ignore[arg-type]
     instants = [at or 0 for at in facts.shipped_at]
     gone = [instant for instant in instants if instant]

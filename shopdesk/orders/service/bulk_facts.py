@@ -23,6 +23,7 @@ class Facts:
     """What is computed for the orders, as columns."""
 
     zone: str
+    services: list[int]  # positions of the lines that are no goods
     placed_at: Sequence[int]
     numbers: list[str]
     goods: list[int]
@@ -52,14 +53,10 @@ def compute_facts(session: Session, orders: OrderColumns, lines: LineColumns, zo
     ends = list(accumulate(sizes))
     goods = group_sums(lines.list_amount, ends)
     discount = group_sums(lines.discount, ends) if lines.discount is not None else [0] * count
-    service = LineKind.SERVICE.value
-    if service in lines.kind:
-        pieces: Iterable[int] = (
-            0 if kind == service else quantity
-            for kind, quantity in zip(lines.kind, lines.quantity, strict=True)
-        )
-    else:
-        pieces = lines.quantity
+    services = positions_of(LineKind.SERVICE.value, lines.kind)
+    pieces = list(lines.quantity)
+    for place in services:
+        pieces[place] = 0
     units = group_sums(pieces, ends)
     extra = [or_default(part, 0, count) for part in (orders.freight, orders.tax, orders.rounding)]
     total = [
@@ -77,6 +74,7 @@ def compute_facts(session: Session, orders: OrderColumns, lines: LineColumns, zo
         orders,
         Facts(
             zone=zone,
+            services=services,
             placed_at=orders.placed_at,
             numbers=document_numbers(
                 session, "sales_order", NUMBER_PREFIX, orders.number, orders.channel_id
@@ -97,6 +95,13 @@ def compute_facts(session: Session, orders: OrderColumns, lines: LineColumns, zo
             states=[],
         ),
     )
+
+
+def positions_of(value: object, column: Sequence[object]) -> list[int]:
+    """Where a value stands in a column."""
+    if value not in column:
+        return []
+    return [place for place, one in enumerate(column) if one == value]
 
 
 def group_sizes(positions: Sequence[int], count: int) -> list[int]:

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from shopdesk import settings
 from shopdesk.base import clock
 from shopdesk.base.clock import local_times
-from shopdesk.db.bulk import insert_rows, run
-from shopdesk.db.reader import id_list, scalar, session_reader
+from shopdesk.db.bulk import beside, insert_rows
+from shopdesk.db.reader import id_list, session_reader
 from shopdesk.db.session import touch
 from shopdesk.stock.rules import MoveKind, Place, ReservationState, missing_before
 
@@ -112,6 +112,18 @@ class _Shelf:
     on_hand: int = 0  # before this book, where no earlier event is to be replayed
     promised: int = 0  # reserved before this book
 
+    @property
+    def only_leaves(self) -> bool:
+        """Nothing was there before and nothing comes: the order of events does not matter."""
+        return not (
+            self.earlier
+            or self.on_hand
+            or self.promised
+            or self.record_at is not None
+            or any(change > 0 for _at, change in self.events)
+            or not self.events
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Inferred:
@@ -134,6 +146,10 @@ class StockBook:
         self._values: defaultdict[tuple[int, int], int] = defaultdict(int)
         self._reserved: defaultdict[int, int] = defaultdict(int)
         self._shelves: defaultdict[int, _Shelf] = defaultdict(_Shelf)
+        self._totals: dict[int, int] | None = None
+        self._first: dict[int, int] = {}
+        # Before the first move nothing has to be asked for: the tally is plain computing.
+        self.is_first = not session_reader(session).rows("SELECT 1 FROM stock_move LIMIT 1")
 
     def add(self, moves: MoveColumns) -> None:
         """Note moves of any kind."""
@@ -203,27 +219,36 @@ class StockBook:
         Args:
             infer: book what is missing; without it the shelf may go below zero.
         """
+        totals = self.tally()
         summary = StockSummary()
-        totals = self._sold()
         inferred = self._inferred(totals, summary) if infer else []
         self._insert(_columns_of(inferred))
         for moves in self._moves:
             self._insert(moves)
             summary.moves += len(moves.sku_id)
-        for sales in self._sales:
-            moved = run(self.session, _SELL, {"first": sales.first_line, "last": sales.last_line})
-            if moved != len(sales.sku_id):
-                raise ValueError(f"{moved} lines moved, {len(sales.sku_id)} announced")
-            summary.moves += moved
-        for sku, quantity in totals.items():
-            self._deltas[sku, Place.SHELF] -= quantity
-            self._deltas[sku, Place.CUSTOMER] += quantity
-        for lack in inferred:
-            self._deltas[lack.sku_id, Place.SHELF] += lack.quantity
-            self._deltas[lack.sku_id, Place.UNRECORDED] -= lack.quantity
-        self._write_balances()
+        with beside(
+            self.session,
+            [(_SELL, {"first": one.first_line, "last": one.last_line}) for one in self._sales],
+        ) as moved:
+            rows = self._balances(totals, inferred)
+        if moved != [len(one.sku_id) for one in self._sales]:
+            raise ValueError(f"{moved} lines moved, others were announced")
+        summary.moves += sum(moved)
+        self._write_balances(rows)
         touch(self.session, "stock_move", "stock_balance")
         return summary
+
+    def tally(self) -> dict[int, int]:
+        """Add up what was sold of each SKU; ``settle`` does it if nobody did before.
+
+        Reads the database only if the ledger holds moves already (``is_first`` is False).
+        """
+        if self._totals is None:
+            self._totals = self._sold()
+            self._first = self._first_sales()
+            if not self.is_first:
+                self._read_ledger(self._totals)
+        return self._totals
 
     def _sold(self) -> dict[int, int]:
         totals: defaultdict[int, int] = defaultdict(int)
@@ -238,19 +263,20 @@ class StockBook:
         return totals
 
     def _inferred(self, totals: dict[int, int], summary: StockSummary) -> list[_Inferred]:
-        self._read_ledger(totals)
-        first = self._first_sales()
-        found = [
-            _Inferred(sku, quantity, first[sku])
-            for sku, quantity in totals.items()
-            if sku not in self._shelves
-        ]
-        if self._shelves:
-            for sales in self._sales:
-                for sku, quantity, at in zip(sales.sku_id, sales.quantity, sales.at, strict=True):
-                    if sku in self._shelves:
-                        self._shelves[sku].events.append((at, -quantity))
+        first = self._first
+        found: list[_Inferred] = []
+        replayed = {sku for sku, shelf in self._shelves.items() if not shelf.only_leaves}
+        for sku, quantity in totals.items():
+            if sku not in self._shelves:
+                found.append(_Inferred(sku, quantity, first[sku]))
+        self._note_sales(replayed)
         for sku, shelf in self._shelves.items():
+            if sku not in replayed:
+                # Whatever the order: what left must have been there before the first of it.
+                start = min(at for at, _change in shelf.events)
+                lack = totals.get(sku, 0) - sum(change for _at, change in shelf.events)
+                found.append(_Inferred(sku, lack, min(start, first.get(sku, start))))
+                continue
             before, short = _missing(sku, shelf)
             found += before
             if short is not None:
@@ -261,6 +287,15 @@ class StockBook:
         summary.inferred = sum(lack.quantity for lack in found)
         summary.inferred_skus = len({lack.sku_id for lack in found})
         return sorted(found, key=lambda lack: lack.at)
+
+    def _note_sales(self, skus: set[int]) -> None:
+        """Put the sales of some SKUs among the events of their shelves."""
+        if not skus:
+            return
+        for sales in self._sales:
+            for sku, quantity, at in zip(sales.sku_id, sales.quantity, sales.at, strict=True):
+                if sku in skus:
+                    self._shelves[sku].events.append((at, -quantity))
 
     def _first_sales(self) -> dict[int, int]:
         """The first instant at which each SKU was sold."""
@@ -296,7 +331,7 @@ class StockBook:
             f"WHERE location_id = {int(Place.SHELF)} {narrow}"
         )
         on_hand = {sku: (quantity, reserved) for sku, quantity, reserved in balances}
-        first = self._first_sales()
+        first = self._first
         overlapping = set()
         for sku, (last, record) in known.items():
             shelf = self._shelves[sku]
@@ -345,22 +380,34 @@ class StockBook:
             ),
         )
 
-    def _write_balances(self) -> None:
+    def _balances(
+        self, totals: dict[int, int], inferred: Sequence[_Inferred]
+    ) -> list[tuple[int, int, int, int, int]]:
+        """Changes of all balances: SKU, place, quantity, reserved, value."""
+        shelf, customer, unrecorded = map(int, (Place.SHELF, Place.CUSTOMER, Place.UNRECORDED))
+        for sku, quantity in totals.items():
+            self._deltas[sku, shelf] -= quantity
+            self._deltas[sku, customer] += quantity
+        for lack in inferred:
+            self._deltas[lack.sku_id, shelf] += lack.quantity
+            self._deltas[lack.sku_id, unrecorded] -= lack.quantity
         keys = {key for key, change in self._deltas.items() if change}
         keys |= {key for key, change in self._values.items() if change}
-        keys |= {(sku, int(Place.SHELF)) for sku in self._reserved}
-        rows = [
+        keys |= {(sku, shelf) for sku in self._reserved}
+        return [
             (
                 sku,
                 int(place),
                 self._deltas.get((sku, place), 0),
-                self._reserved.get(sku, 0) if place == Place.SHELF else 0,
+                self._reserved.get(sku, 0) if place == shelf else 0,
                 self._values.get((sku, place), 0),
             )
             for sku, place in sorted(keys)
         ]
+
+    def _write_balances(self, rows: list[tuple[int, int, int, int, int]]) -> None:
         names = ("sku_id", "location_id", "quantity", "reserved", "value")
-        if not scalar(session_reader(self.session), "SELECT count(*) FROM stock_balance"):
+        if not session_reader(self.session).rows("SELECT 1 FROM stock_balance LIMIT 1"):
             insert_rows(self.session, "stock_balance", names, rows)
         elif rows:
             slots = ("sku", "place", "quantity", "reserved", "value")
