@@ -191,7 +191,13 @@ def block_boxes(block: Block) -> list[Box]:
         return [TextBox.of(_runs(block))]
     if isinstance(block, Points):
         return [
-            TextBox.of(_runs(item), mark=f"{number}", indent=16, before=8 if number > 1 else 10)
+            TextBox.of(
+                _runs(item),
+                mark=f"{number}",
+                indent=16,
+                before=8 if number > 1 else 10,
+                keep_next=number == len(block.items) - 1,  # the last one is not left alone
+            )
             for number, item in enumerate(block.items, 1)
         ]
     if isinstance(block, Note):

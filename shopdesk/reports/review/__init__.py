@@ -82,7 +82,7 @@ def _no_records(question: Question) -> str:
     if first is None or last is None:
         return _("The shop holds no sales yet, so there is nothing to review. Import orders first.")
     return _(
-        "There are no records in {period}; they reach from {first} to {last}. No report was made."
+        "There are no records of {period}; they reach from {first} to {last}. No report was made."
     ).format(period=question.name, first=first.isoformat(), last=last.isoformat())
 
 
@@ -96,13 +96,15 @@ def _remark(question: Question) -> str:
     said = []
     if not question.has_previous:
         said.append(
-            _("There are no records of {period} to compare with.").format(
+            _("There are no complete records of {period} to compare with.").format(
                 period=question.previous_name
             )
         )
-    if not question.has_year:
+    if not question.has_year and question.year_before != question.previous:
         said.append(
-            _("There are no records of {period} to compare with.").format(period=question.year_name)
+            _("There are no complete records of {period} to compare with.").format(
+                period=question.year_name
+            )
         )
     if not question.finished:
         said.append(
@@ -126,7 +128,7 @@ def _verdict(question: Question) -> str:
     split = decompose(question.facts, question.scope, against=question.previous)
     largest = main_cause(split)
     if largest is None:
-        return _("{measure} came to {value}, the same as in {previous}.").format(
+        return _("{measure} came to {value}, the same as for {previous}.").format(
             measure=measure, value=value, previous=question.previous_name
         )
     if question.has_year:

@@ -20,7 +20,7 @@ def delivery(question: Question) -> Section:
     title = _("Orders and delivery")
     orders = question.value("orders")
     if not orders.amount:
-        text = _("No order was placed in {period}.").format(period=question.name)
+        text = _("{period}: no order was placed.").format(period=question.name)
         return Section(KEY, title, text, empty=True)
     hours = hour_map(question.facts, question.scope)
     values = order_values(question.facts, question.scope)

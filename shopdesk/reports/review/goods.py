@@ -37,7 +37,7 @@ def goods(question: Question) -> Section:
     classes = abc(question.facts, question.scope)
     title = _("Products")
     if not any(row.sales for row in found.rows):
-        text = _("No goods were sold in {period}.").format(period=question.name)
+        text = _("{period}: no goods were sold.").format(period=question.name)
         return Section(KEY, title, text, empty=True)
     total = question.compare(_ranked_by(found)).value.amount
     blocks: list[Block] = [
@@ -60,7 +60,7 @@ def _ranked_by(found: SkuTable) -> str:
 def _message(question: Question, found: SkuTable, classes: Abc) -> str:
     first = found.top(1)
     if not first:
-        return _("More was paid back for goods than sold in {period}.").format(period=question.name)
+        return _("{period}: more was paid back for goods than sold.").format(period=question.name)
     leading = classes.classes[0]
     return _(
         "{sku} sold best ({value}); {count} of {all} SKUs sold bring {share} of {measure}."
@@ -177,7 +177,7 @@ def _new(question: Question, found: SkuTable) -> list[Block]:
     fresh = found.new(len(found.rows))
     if not fresh:
         return [
-            Note(_("No SKU was sold for the first time in {period}.").format(period=question.name))
+            Note(_("{period}: no SKU was sold for the first time.").format(period=question.name))
         ]
     money = sum(found.headline(row) for row in fresh)
     title = ngettext(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from shopdesk.charts.numbers import Number, day_text, full, growth_text, month_text
@@ -76,9 +77,9 @@ def _message(question: Question) -> str:
         ).format(measure=question.label(key), period=question.name, value=now)
     delta = found.change.delta or 0
     said = (
-        _("{measure} rose by {delta} ({change}), from {before} in {previous} to {value}.")
+        _("{measure} rose by {delta} ({change}), from {before} ({previous}) to {value}.")
         if delta >= 0
-        else _("{measure} fell by {delta} ({change}), from {before} in {previous} to {value}.")
+        else _("{measure} fell by {delta} ({change}), from {before} ({previous}) to {value}.")
     )
     return said.format(
         measure=question.label(key),
@@ -93,7 +94,7 @@ def _message(question: Question) -> str:
 def step_text(point: Point, by: By) -> str:
     """The point of a time axis in words: a day with its weekday, a week, a month, an hour."""
     if point.period is None:
-        return _("{hour}:00").format(hour=point.key)
+        return _("{hour}:00–{end}:00").format(hour=point.key, end=int(point.key or 0) + 1)
     if by is By.DAY:
         weekday = weekday_text(point.period.start.weekday())
         return _("{weekday} {day}").format(weekday=weekday, day=day_text(point.period.start))
@@ -230,15 +231,9 @@ def _history(question: Question) -> Chart | None:
     else:
         title = _("{period} is number {rank} of the last {count}")
     title = title.format(period=question.name, rank=rank, count=len(values))
-    labels = tuple(
-        period_text(point.period, short=True) if point.period else point.label
-        for point in found.points
-    )
-    if question.history_axis() is By.MONTH:
-        labels = tuple(month_label(point, place) for place, point in enumerate(found.points))
     plot = ColumnPlot(
         title,
-        labels,
+        history_labels(found),
         (Drawn(question.label(key), tuple(values)),),
         Unit.MONEY,
         question.currency,
@@ -252,14 +247,29 @@ def _history(question: Question) -> Chart | None:
     return Chart(plot, 140, note)
 
 
-def month_label(point: Point, place: int) -> str:
-    """The month below a column; its year under the first one and under January."""
-    if point.period is None:
-        return point.label
-    start = point.period.start
-    # The year stands where it begins, so that thirteen labels have room.
-    name = month_text(start, year=False)
-    return name if place and start.month > 1 else f"{name}\n{start.year}"
+def history_labels(found: Series) -> tuple[str, ...]:
+    """Short labels of months, weeks, days …; what they leave out stands below where it begins."""
+    labels = []
+    before: date | None = None
+    for point in found.points:
+        if point.period is None:
+            labels.append(point.label)
+            continue
+        start = point.period.start
+        label = period_text(point.period, short=True)
+        if found.by is By.MONTH:
+            label = month_text(start, year=False)
+        elif found.by is By.WEEK:
+            label = _("W{week}").format(week=start.isocalendar().week)
+        elif found.by is By.DAY:
+            label = str(start.day)
+        if found.by is By.DAY and (before is None or before.month != start.month):
+            label += f"\n{month_text(start, year=False)}"
+        elif found.by in {By.MONTH, By.WEEK} and (before is None or before.year != start.year):
+            label += f"\n{start.year}"
+        before = start
+        labels.append(label)
+    return tuple(labels)
 
 
 # ---- why it changed
@@ -275,7 +285,7 @@ def _decomposed(question: Question) -> list[Block]:
     measure = question.label(question.headline)
     largest = main_cause(found)
     if largest is None:
-        text = _("{measure} is the same as in {previous}, to the cent.")
+        text = _("{measure} is the same as for {previous}, to the cent.")
         return [Note(text.format(measure=measure, previous=question.previous_name))]
     title = _("{cause} moved {measure} most: {amount} of {delta}").format(
         cause=_(largest.label),
@@ -329,7 +339,7 @@ def _factor_text(question: Question, part: Part) -> str:
     change = None
     if part.before and part.after is not None:
         change = (part.after - part.before) / abs(part.before)
-    return _("{value} against {before} in {previous} ({change}).").format(
+    return _("{value}, {previous}: {before} ({change}).").format(
         value=full(part.after, unit, question.currency),
         before=full(part.before, unit, question.currency),
         previous=question.previous_name,

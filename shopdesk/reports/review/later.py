@@ -17,7 +17,7 @@ def promotions(question: Question) -> Section:
     given = question.value("discounts")
     if not given.amount:
         message = _(
-            "No discount was given in {period}: all {orders} orders were sold at list price."
+            "{period}: no discount was given; all {orders} orders were sold at list price."
         ).format(period=question.name, orders=question.text(question.value("orders"), "orders"))
         return Section("promotions", _("Promotions"), message, empty=True)
     message = _(

@@ -93,7 +93,7 @@ def _message(question: Question, channels: list[Part], countries: list[Part]) ->
     found = countries if len(countries) > 1 else channels
     total = question.compare(question.headline).value.amount
     if not found or not total:
-        return _("Nothing was sold in {period}.").format(period=question.name)
+        return _("{period}: nothing was sold.").format(period=question.name)
     moved = max(found, key=lambda part: abs(part.now - part.before))
     if not question.has_previous or moved.now == moved.before:
         return _("{name} brings {share} of {measure}: {value}.").format(

@@ -8,7 +8,7 @@ from shopdesk.charts.plots import ColumnPlot, HeatPlot, Series, Tone
 from shopdesk.i18n import _
 from shopdesk.metrics.churn import lapsed
 from shopdesk.metrics.cohorts import Cohort, cohorts
-from shopdesk.metrics.measure import SMALL_SAMPLE, By, Unit
+from shopdesk.metrics.measure import SMALL_SAMPLE, Unit
 from shopdesk.metrics.rfm import RFM_MODE_LABELS, SEGMENT_LABELS, Rfm, RfmMode, rfm
 from shopdesk.reports.document import (
     Beside,
@@ -23,7 +23,7 @@ from shopdesk.reports.document import (
     Section,
     Table,
 )
-from shopdesk.reports.review.happened import month_label
+from shopdesk.reports.review.happened import history_labels
 from shopdesk.reports.review.question import Question, share, share_text
 from shopdesk.reports.review.words import period_text
 
@@ -76,12 +76,6 @@ def _mix(question: Question) -> Chart | None:
     back = question.series("returning_buyers", by, period)
     if len(new.points) < 2:
         return None
-    labels = tuple(
-        period_text(point.period, short=True) if point.period else point.label
-        for point in new.points
-    )
-    if by is By.MONTH:
-        labels = tuple(month_label(point, place) for place, point in enumerate(new.points))
     last_new = new.points[-1].value.amount
     title = _("{new} buyers of {period} were new, {back} came back").format(
         new=question.text(last_new, "new_buyers"),
@@ -90,7 +84,7 @@ def _mix(question: Question) -> Chart | None:
     )
     plot = ColumnPlot(
         title,
-        labels,
+        history_labels(new),
         (
             Series(
                 question.label("returning_buyers"),
@@ -251,7 +245,7 @@ def _lapsed(question: Question) -> list[Block]:
     sales = sum(row.sales for row in found.rows)
     text = _(
         "{count} of {all} customers have not ordered for more than {window} days ({share}); they "
-        "had brought {sales} in all. {new} of them passed that mark in {period}."
+        "had brought {sales} in all. {new} of them passed that mark within the period."
     ).format(
         count=f"{len(found.rows):,}",
         all=f"{found.customers:,}",
@@ -259,7 +253,6 @@ def _lapsed(question: Question) -> list[Block]:
         share=share_text(len(found.rows), found.customers),
         sales=question.money_text(sales),
         new=f"{len(found.new):,}",
-        period=question.name,
     )
     if found.gaps >= 30:
         reason = _("The mark: 95% of {gaps} repeat visits came within {window} days.")

@@ -56,9 +56,16 @@ class Question:
         self.previous, self.year_before = reference_periods(self.facts, self.period)
         self.currency = self.facts.currency
         self.headline = HEADLINE[self.facts.convention]
-        self.has_previous = self.facts.recorded(self.previous)
-        self.has_year = self.facts.recorded(self.year_before)
+        self.has_previous = self._is_comparable(self.previous)
+        self.has_year = self.year_before != self.previous and self._is_comparable(self.year_before)
         self.finished = self.facts.finished(self.period)
+
+    def _is_comparable(self, period: Period) -> bool:
+        """Whether the records reach back to the beginning of a period, a few quiet days aside."""
+        first = self.facts.first_day
+        if first is None or not self.facts.recorded(period):
+            return False
+        return (first - period.start).days <= max(3, period.days // 10)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -185,15 +192,18 @@ class Question:
         if self.has_previous:
             change = found.change
             amount = change.delta if points else change.ratio
-            changes.append(Change(self._against(self.previous), amount, found.good(change), form))
+            against = self._against(self.period.previous())
+            changes.append(Change(against, amount, found.good(change), form))
         if self.has_year:
             change = found.year_change
             amount = change.delta if points else change.ratio
-            against = self._against(self.year_before)
+            against = self._against(self.period.year_before())
             changes.append(Change(against, amount, found.good(change), form))
         return tuple(changes)
 
     def _against(self, period: Period) -> str:
+        # The whole period's name, also where only as many days as are over are compared: the
+        # remark below the figures says so.
         same_year = period.start.year == self.period.start.year
         if period.whole_interval() is Interval.MONTH and same_year:
             return _("vs {period}").format(period=month_text(period.start, year=False))

@@ -33,7 +33,7 @@ def returns(question: Question) -> Section:
     refunds = question.value("refunds")
     if not refunds.amount:
         text = _(
-            "No refund was paid in {period}. Refunds come with the order files of the platforms; "
+            "{period}: no refund was paid. Refunds come with the order files of the platforms; "
             "reasons, response times and satisfaction come with tickets."
         ).format(period=question.name)
         return Section(KEY, title, text, empty=True)

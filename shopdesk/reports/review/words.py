@@ -38,7 +38,7 @@ WEEKDAYS = (
 
 
 def period_text(period: Period, *, short: bool = False) -> str:
-    """``November 2011``, ``Q4 2011``, ``week 48 of 2011``, ``1–9 Nov 2011``; in Chinese alike."""
+    """``November 2011``, ``Q4 2011``, ``Week 48 of 2011``, ``1–9 Nov 2011``; in Chinese alike."""
     interval = period.whole_interval()
     start = period.start
     if interval is Interval.MONTH:
@@ -53,7 +53,7 @@ def period_text(period: Period, *, short: bool = False) -> str:
         year, week, _weekday = start.isocalendar()
         if short:
             return _("W{week} {year}").format(week=week, year=year)
-        return _("week {week} of {year}").format(week=week, year=year)
+        return _("Week {week} of {year}").format(week=week, year=year)
     if interval is Interval.DAY:
         return _("{day} {year}").format(day=day_text(start), year=start.year)
     return _range_text(period)
