@@ -52,7 +52,7 @@ class Palette:
         return {
             Tone.MAIN: self.series[0],
             Tone.COMPARE: mix(self.muted, self.surface, 0.5),
-            Tone.SECOND: self.series[1],
+            Tone.SECOND: mix(self.series[1], self.surface, 0.25),  # for a grey print
             Tone.GOOD: self.good,
             Tone.BAD: self.bad,
         }[tone]

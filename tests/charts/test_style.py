@@ -10,7 +10,7 @@ def test_neighbouring_series_differ_in_a_grey_print() -> None:
     colours = palette(Style.PRINT)
     pairs = itertools.combinations([Tone.MAIN, Tone.SECOND, Tone.COMPARE], 2)
     for one, other in pairs:
-        assert abs(lightness(colours.tone(one)) - lightness(colours.tone(other))) > 0.06
+        assert abs(lightness(colours.tone(one)) - lightness(colours.tone(other))) > 0.08
 
 
 def test_paper_has_the_colours_of_the_light_window() -> None:

@@ -239,7 +239,7 @@ def test_an_unfinished_month_compares_like_for_like(busy: Shop) -> None:
 def test_the_first_month_has_nothing_to_compare_with(busy: Shop) -> None:
     found = build(busy, Period.month(2025, 1))
     assert "There are no complete records of December 2024 to compare with." in found.remark
-    assert "there are no earlier records to compare with" in found.section("happened").message
+    assert "there are no complete earlier records to compare with" in found.section("happened").message
     assert [kpi.changes for kpi in found.headline.kpis] == [()] * 5
     assert pdf.render(found).startswith(b"%PDF")
 

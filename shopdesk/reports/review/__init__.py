@@ -1,44 +1,18 @@
 """The operating review (复盘): one document for a day, a week, a month, a quarter or a year.
 
-Built from measures only; every sentence is chosen by a rule and carries its figures.
+Built from measures only; every sentence is chosen by a rule and carries its figures. Importing
+this package costs nothing: the metric book and numpy come with the first review.
 """
 
 from __future__ import annotations
 
-from shopdesk import settings
-from shopdesk.base.period import Interval, Period
-from shopdesk.charts.numbers import growth_text
-from shopdesk.errors import UserError
-from shopdesk.i18n import _, using_language
-from shopdesk.metrics.book import BOOK, explain
-from shopdesk.metrics.decomposition import decompose
-from shopdesk.metrics.facts import Facts
-from shopdesk.metrics.measure import CONVENTION_LABELS
-from shopdesk.reports.document import KpiRow, Report, Section, Term
-from shopdesk.reports.review.delivery import delivery
-from shopdesk.reports.review.goods import goods
-from shopdesk.reports.review.happened import happened, main_cause
-from shopdesk.reports.review.honesty import honesty
-from shopdesk.reports.review.later import goals, marketing, profit, promotions
-from shopdesk.reports.review.mix import mix
-from shopdesk.reports.review.people import people
-from shopdesk.reports.review.question import Question, inline
-from shopdesk.reports.review.returns import returns
-from shopdesk.reports.review.words import KINDS, TITLES
+from typing import TYPE_CHECKING
 
-_SECTIONS = (
-    happened,
-    mix,
-    goods,
-    people,
-    delivery,
-    returns,
-    promotions,
-    marketing,
-    profit,
-    goals,
-    honesty,
-)
+from shopdesk.base.period import Period
+
+if TYPE_CHECKING:
+    from shopdesk.metrics.facts import Facts
+    from shopdesk.reports.document import Report
 
 
 def build(facts: Facts, period: Period, *, language: str | None = None) -> Report:
@@ -52,115 +26,6 @@ def build(facts: Facts, period: Period, *, language: str | None = None) -> Repor
     Raises:
         UserError: SD-REP-010 when the shop has no records in the period.
     """
-    with using_language(language):
-        question = Question(facts, period)
-        if not facts.recorded(period):
-            raise UserError("SD-REP-010", _no_records(question))
-        sections = tuple(section(question) for section in _SECTIONS)
-        interval = period.whole_interval()
-        kinds = {kind: name for name, kind in KINDS.items()}
-        from shopdesk.i18n import language as in_force
+    from shopdesk.reports.review.whole import whole_review
 
-        return Report(
-            kind=kinds[interval] if interval else "custom",
-            title=_(TITLES[interval]) if interval else _("Review"),
-            subtitle=question.name,
-            shop=facts.preferences.get(settings.SHOP_NAME) or _("Our shop"),
-            language=in_force(),
-            verdict=_verdict(question),
-            headline=_headline(question),
-            remark=_remark(question),
-            sections=sections,
-            glossary=_glossary(question),
-            convention=_(CONVENTION_LABELS[facts.convention]),
-            made_on=facts.today,
-        )
-
-
-def _no_records(question: Question) -> str:
-    first, last = question.facts.first_day, question.facts.last_day
-    if first is None or last is None:
-        return _("The shop holds no sales yet, so there is nothing to review. Import orders first.")
-    return _(
-        "There are no records of {period}; they reach from {first} to {last}. No report was made."
-    ).format(period=question.name, first=first.isoformat(), last=last.isoformat())
-
-
-def _headline(question: Question) -> KpiRow:
-    keys = (question.headline, "orders", "buyers", "sales_per_buyer", "refund_rate")
-    return KpiRow(tuple(question.kpi(key) for key in keys))
-
-
-def _remark(question: Question) -> str:
-    """What the five figures are compared with, and what is missing for it."""
-    said = []
-    if not question.has_previous:
-        said.append(
-            _("There are no complete records of {period} to compare with.").format(
-                period=question.previous_name
-            )
-        )
-    if not question.has_year and question.year_before != question.previous:
-        said.append(
-            _("There are no complete records of {period} to compare with.").format(
-                period=question.year_name
-            )
-        )
-    if not question.finished:
-        said.append(
-            _("{period} is not over: changes compare the same number of days.").format(
-                period=question.name
-            )
-        )
-    said.append(_("No goals are set."))
-    return " ".join(said)
-
-
-def _verdict(question: Question) -> str:
-    key = question.headline
-    found = question.compare(key)
-    value = question.text(found.value, key)
-    measure = question.label(key)
-    if not question.has_previous:
-        return _("{measure} of {period}: {value}.").format(
-            measure=measure, period=question.name, value=value
-        )
-    split = decompose(question.facts, question.scope, against=question.previous)
-    largest = main_cause(split)
-    if largest is None:
-        return _("{measure} came to {value}, the same as for {previous}.").format(
-            measure=measure, value=value, previous=question.previous_name
-        )
-    if question.has_year:
-        text = _(
-            "{measure} came to {value}: {change} on {previous}, {year_change} on {year}. The "
-            "largest cause: {cause}, {amount} of {delta}."
-        )
-    else:
-        text = _(
-            "{measure} came to {value}: {change} on {previous}. The largest cause: {cause}, "
-            "{amount} of {delta}."
-        )
-    return text.format(
-        measure=measure,
-        value=value,
-        change=growth_text(found.change.ratio),
-        previous=question.previous_name,
-        year_change=growth_text(found.year_change.ratio),
-        year=question.year_name,
-        cause=inline(_(largest.label)),
-        amount=question.money_text(largest.amount, plus=True),
-        delta=question.money_text(split.change, plus=True),
-    )
-
-
-def _glossary(question: Question) -> tuple[Term, ...]:
-    terms = []
-    for key in BOOK:
-        if key in question.used:
-            told = explain(key)
-            terms.append(Term(key, told.label, told.formula, told.definition))
-    return tuple(terms)
-
-
-__all__ = ["KINDS", "Interval", "Section", "build"]
+    return whole_review(facts, period, language=language)

@@ -73,7 +73,8 @@ def _message(question: Question) -> str:
     now = question.text(found.value, key)
     if not question.has_previous:
         return _(
-            "{measure} of {period} came to {value}; there are no earlier records to compare with."
+            "{measure} of {period} came to {value}; there are no complete earlier records to "
+            "compare with."
         ).format(measure=question.label(key), period=question.name, value=now)
     delta = found.change.delta or 0
     said = (
