@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,6 +81,27 @@ class Call:
             self._shop = open_shop(location, create=create)
             self._speak_as_shop()
         return self._shop
+
+    @contextmanager
+    def new_shop_unless_kept(self) -> Iterator[tuple[Shop, Callable[[], None]]]:
+        """The shop, made where there is none; a new file goes again unless ``keep()`` is called.
+
+        A refused import must not leave an empty shop behind.
+        """
+        location = self.location(create=True)
+        goes_again = not is_address(location) and not Path(location).exists()
+
+        def keep() -> None:
+            nonlocal goes_again
+            goes_again = False
+
+        try:
+            yield self.shop(create=True), keep
+        finally:
+            if goes_again:
+                self.close()
+                for suffix in ("", "-wal", "-shm", "-journal"):
+                    Path(location + suffix).unlink(missing_ok=True)
 
     def _speak_as_shop(self) -> None:
         """Use the shop's own language unless one was asked for."""

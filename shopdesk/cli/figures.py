@@ -70,7 +70,7 @@ def add_commands(commands: Commands) -> None:
         "--by",
         choices=[str(axis) for axis in By],
         metavar="AXIS",
-        help=_("one of: ") + ", ".join(By),
+        help=_("one of: {axes}").format(axes=", ".join(By)),
     )
     kpi.add_argument("--top", type=_positive, metavar="N", help=_("only the first N points"))
     kpi.add_argument("--explain", action="store_true", help=_("what the figures are"))

@@ -16,7 +16,8 @@ from shopdesk.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from shopdesk.importing.batch import ImportResult
-    from shopdesk.importing.preview import ImportRequest, Preview
+    from shopdesk.importing.preview import Preview
+    from shopdesk.importing.request import ImportRequest
 
 _STEPS = 1_000  # of a progress told as a fraction
 _SHOWN_PROBLEMS = 20
@@ -75,24 +76,28 @@ def import_file(call: Call) -> Answer:
     from shopdesk.importing.preview import preview
 
     arguments = call.arguments
-    shop = call.shop(create=True)
-    with shop.reader() as reader:
-        seen = preview(reader, _request(arguments))
-        if arguments.mapping:
-            seen = preview(reader, _mapped(seen, Path(arguments.mapping)))
-    result = run_import(
-        shop,
-        seen.request,
-        dry_run=arguments.dry_run,
-        actor=ACTOR,
-        progress=_fraction(call),
-    )
-    rejects = _save_rejects(result, arguments.rejects)
-    return _answer(result, rejects, currency=_currency(call))
+    request = _request(arguments)
+    with call.new_shop_unless_kept() as (shop, keep):
+        with shop.reader() as reader:
+            seen = preview(reader, request)
+            if arguments.mapping:
+                seen = preview(reader, _mapped(seen, Path(arguments.mapping)))
+        result = run_import(
+            shop,
+            seen.request,
+            dry_run=arguments.dry_run,
+            actor=ACTOR,
+            progress=_fraction(call),
+        )
+        rejects = _save_rejects(result, arguments.rejects)
+        if result.batch_id is not None:
+            keep()
+        currency = _currency(call)
+    return _answer(result, rejects, currency=currency)
 
 
 def _request(arguments: Any) -> ImportRequest:
-    from shopdesk.importing.preview import ImportRequest
+    from shopdesk.importing.request import ImportRequest
 
     path = Path(arguments.file)
     if not path.is_file():
@@ -176,22 +181,31 @@ def _save_rejects(result: ImportResult, target: str | None) -> Path | None:
 
 def _answer(result: ImportResult, rejects: Path | None, *, currency: str) -> Answer:
     report = result.report.to_json()
+    problems = [problem_document(problem) for problem in result.problems]
     document: dict[str, Any] = {
         "state": str(result.state),
         "batch": result.batch_id,
         "currency": currency,
         **report,
+        "orders": _seen(report, "orders"),
+        "lines": _seen(report, "lines"),
+        "rejected": problems,
+        "rejected_count": result.problem_count,
         "rejects_file": None if rejects is None else str(rejects),
-        "problem_count": result.problem_count,
-        "problems": [problem_document(problem) for problem in result.problems],
+        "problems": problems,
     }
-    lines = [_verdict(result), *result.report.lines(currency), *_problem_lines(result)]
+    lines = [_verdict(result), *result.report.lines(), *_problem_lines(result)]
     if rejects is not None:
         lines.append(_("The bad rows are in {path}.").format(path=rejects))
     if result.state != "refused":
         return Answer(lines, document)
     document |= {"code": "SD-IMP-020", "message": _verdict(result)}
     return Answer(lines, document, code=1)
+
+
+def _seen(report: dict[str, Any], name: str) -> int:
+    """How many of a kind the file told of, new or known."""
+    return sum(report[state].get(name, 0) for state in ("added", "updated", "unchanged"))
 
 
 def _verdict(result: ImportResult) -> str:

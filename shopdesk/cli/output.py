@@ -164,9 +164,9 @@ def plain_day(key: int | None) -> str | None:
 
 
 def write_lines(lines: Sequence[str]) -> None:
-    """Print lines for people."""
+    """Print lines for people; what lies in the shop cannot steer their terminal."""
     for line in lines:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(printable(line) + "\n")
 
 
 def write_json(document: Mapping[str, Any]) -> None:
