@@ -35,16 +35,16 @@ def test_why_is_it_four(shopdesk: Command, history: Path) -> None:
         "Came back  1 move      +1",
         "In stock                4",
         "",
-        *done.lines[11:],
+        *done.lines[10:],
     ]
-    assert [line.split("  ")[0] for line in done.lines[11:]] == [
+    assert [line.split("  ")[0] for line in done.lines[10:]] == [
         "When",
         "────────────────",
         "2026-03-04 12:00",
         "2026-03-02 13:00",
         "2026-03-02 12:00",
     ]
-    assert done.lines[13].split() == [
+    assert done.lines[12].split() == [
         *("2026-03-04", "12:00", "Came", "back", "Customer", "→", "Returns,", "not", "inspected"),
         *("1", "+1", "4", "RF000001", "scratched"),
     ]

@@ -127,7 +127,16 @@ def test_several_figures_share_the_rows(shopdesk: Command, demo_file: Path) -> N
     ).lines
 
     assert lines[3].split() == ["channel", "Sales", "(GMV)", "Orders"]
-    assert [line.split()[0] for line in lines[5:]] == ["Taobao", "Telephone", "JD", "Together"]
+    rows = rows_of(
+        demo_file,
+        "SELECT h.name, sum(o.goods - o.discount), count(*) FROM sales_order o "
+        "JOIN channel h ON h.id = o.channel_id WHERE o.is_sale = 1 GROUP BY 1 ORDER BY 2 DESC",
+    )
+    assert [line.split() for line in lines[5:8]] == [
+        [name, f"¥{sales / 100:,.2f}", f"{orders:,}"] for name, sales, orders in rows[:3]
+    ]
+    assert lines[8].split()[0] == "Together"
+    assert len(lines) == 9
 
 
 def test_convention_can_be_chosen(shopdesk: Command, demo_file: Path) -> None:
