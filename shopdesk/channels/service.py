@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from shopdesk.base import clock
 from shopdesk.channels.models import Channel
 from shopdesk.channels.rules import PLATFORMS, ChannelKind
+from shopdesk.db.bulk import run
+from shopdesk.db.reader import Reader
+from shopdesk.db.session import touch
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 
@@ -53,3 +56,19 @@ def ensure_channel(
         "batch_id": batch_id,
     }
     return int(session.scalars(insert(Channel).returning(Channel.id), values).one()), True
+
+
+def undo_blockers(reader: Reader, batch_id: int) -> list[str]:  # noqa: ARG001 - one shape for all
+    """Nothing keeps an import from being undone: channels that are needed stay."""
+    return []
+
+
+def undo(session: Session, batch_id: int) -> dict[str, int]:
+    """Delete the channels that an import made and that nothing else uses by now."""
+    used = " ".join(
+        f"AND NOT EXISTS (SELECT 1 FROM {table} u WHERE u.channel_id = channel.id)"
+        for table in ("sales_order", "refund", "book_entry", "customer_identity")
+    )
+    count = run(session, f"DELETE FROM channel WHERE batch_id = :batch {used}", {"batch": batch_id})
+    touch(session, "channel")
+    return {"channels": count}

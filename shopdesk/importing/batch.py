@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +26,7 @@ from shopdesk.db.reader import Reader, one
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled, Problem, UserError
 from shopdesk.i18n import _
+from shopdesk.importing.changes import seal_changes
 from shopdesk.importing.models import ImportBatch, ImportFile
 from shopdesk.importing.preview import Plan, complete
 from shopdesk.importing.report import Report, RowKind
@@ -60,7 +61,11 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did or, if refused or tried only, would have done."""
+    """What an import did or, if refused or tried only, would have done.
+
+    ``problems`` are the first thousand, to be shown; ``every_problem`` goes into a file
+    (``rejects.save_rejects``).
+    """
 
     state: ImportState
     batch_id: int | None
@@ -68,6 +73,8 @@ class ImportResult:
     problems: tuple[Problem, ...]
     problem_count: int
     request: ImportRequest
+    every_problem: tuple[Problem, ...] = field(default=(), repr=False)
+    quoted: bool = True
 
 
 class _RollBack(Exception):  # noqa: N818 - no error: the way out of a dry run
@@ -131,6 +138,8 @@ def run_import(
         tuple(problems.kept[:SHOWN_PROBLEMS]),
         problems.count,
         plan.request,
+        every_problem=tuple(problems.kept),
+        quoted=plan.source.quoted,
     )
 
 
@@ -195,6 +204,7 @@ def _mapping_json(plan: Plan) -> dict[str, Any]:
         "fields": {key: plan.titles[place] for key, place in sorted(plan.mapping.items())},
         "encoding": plan.source.encoding,
         "delimiter": plan.source.delimiter,
+        "quoted": plan.source.quoted,
         "sheet": plan.source.sheet,
         "header_row": plan.header_row,
         "date_order": plan.request.date_order,
@@ -350,7 +360,7 @@ class _Run:
             raise AssertionError(f"{report.accounted} of {report.rows} rows accounted for")
 
     def _finish(self, session: Session, batch_id: int) -> None:
-        self.report.add("rejected", "rows", self.problems.count)
+        seal_changes(session, batch_id)
         self.report.seconds = time.perf_counter() - self.started
         if self.packed is not None:
             session.execute(

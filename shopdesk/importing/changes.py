@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shopdesk.db.bulk import insert_rows
-from shopdesk.db.reader import id_list, session_reader
+from shopdesk.db.bulk import insert_rows, run
+from shopdesk.db.reader import Reader, id_list, session_reader
 
 _PART = 500
+AFTER = "version after"
+_VERSIONED = ("sales_order", "product", "sku", "customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Before:
     table: str
     row_id: int
     values: dict[str, Any]
+
+    @property
+    def after(self) -> int | None:
+        """The version that the import left the record at."""
+        found = self.values.get(AFTER)
+        return None if found is None else int(found)
 
 
 def keep_before(
@@ -69,11 +77,33 @@ def _own_rows(table: str) -> str:
     return "(t.batch_id IS NOT NULL AND t.batch_id = :batch)"
 
 
-def kept_before(session: Session, batch_id: int) -> Iterator[Before]:
+def seal_changes(session: Session, batch_id: int) -> None:
+    """Note the versions that the batch leaves its changed records at; the last step of an import.
+
+    A record whose version is another later on was changed by somebody else: no undo any more.
+    """
+    reader = session_reader(session)
+    for table in _VERSIONED:
+        rows = reader.rows(
+            f"SELECT c.id, c.before, t.version FROM import_change c JOIN {table} t "
+            "ON t.id = c.row_id WHERE c.batch_id = :batch AND c.table_name = :table",
+            {"batch": batch_id, "table": table},
+        )
+        for key, before, version in rows:
+            run(
+                session,
+                "UPDATE import_change SET before = :before WHERE id = :id",
+                {"before": _json({**json.loads(before), AFTER: version}), "id": key},
+            )
+
+
+def kept_before(reader: Reader, batch_id: int) -> list[Before]:
     """What a batch replaced, the last change first."""
-    for table, key, values in session_reader(session).rows(
-        "SELECT table_name, row_id, before FROM import_change WHERE batch_id = :batch "
-        "ORDER BY id DESC",
-        {"batch": batch_id},
-    ):
-        yield Before(table, key, json.loads(values))
+    return [
+        Before(table, key, json.loads(values))
+        for table, key, values in reader.rows(
+            "SELECT table_name, row_id, before FROM import_change WHERE batch_id = :batch "
+            "ORDER BY id DESC",
+            {"batch": batch_id},
+        )
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, cast
 
+from shopdesk.db.reader import Reader
 from shopdesk.errors import Problem
 from shopdesk.i18n import N_
 from shopdesk.importing.fields import Field
@@ -28,12 +29,12 @@ _MODULES = {
     "products": ("shopdesk.products.importer", "shopdesk.stock.importer"),
     "customers": ("shopdesk.customers.importer",),
 }
-# Every feature that may have written rows of a batch, the last to write first.
+# Every feature that may have written rows of a batch; who refers to others goes first.
 _UNDOERS = (
-    "shopdesk.orders.importer",
-    "shopdesk.stock.importer",
-    "shopdesk.customers.importer",
-    "shopdesk.products.importer",
+    "shopdesk.stock.service.bulk_undo",
+    "shopdesk.orders.service.bulk_undo",
+    "shopdesk.customers.service.bulk_undo",
+    "shopdesk.products.service.bulk_undo",
     "shopdesk.channels.service",
 )
 
@@ -82,7 +83,7 @@ class Importer(Protocol):
 class Undoer(Protocol):
     """What a feature offers for undoing a batch."""
 
-    def undo_blockers(self, session: Session, batch_id: int) -> list[str]:
+    def undo_blockers(self, reader: Reader, batch_id: int) -> list[str]:
         """Reasons why the batch cannot be undone, translated."""
 
     def undo(self, session: Session, batch_id: int) -> dict[str, int]:

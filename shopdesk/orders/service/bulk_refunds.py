@@ -35,7 +35,7 @@ _COUNT_LINE = text(
 )
 _COUNT_ORDER = text(
     "UPDATE sales_order SET refunded = :refunded, aftersale_state = :aftersale, "
-    "display_state = :display, version = version + 1 WHERE id = :id"
+    "display_state = :display, version = version + :step WHERE id = :id"
 )
 _ORDER_BEFORE = ("refunded", "aftersale_state", "display_state", "version")
 _LINE_BEFORE = ("refunded_amount", "refunded_quantity")
@@ -207,11 +207,11 @@ def _count_orders(
     if batch_id is not None:
         keep_before(session, batch_id, "sales_order", _ORDER_BEFORE, list(sums))
     rows = session_reader(session).rows(
-        "SELECT id, paid, refunded, life, payment_state, shipment_state FROM sales_order "
+        "SELECT id, paid, refunded, life, payment_state, shipment_state, batch_id FROM sales_order "
         f"WHERE id IN ({id_list(list(sums))}) ORDER BY id"
     )
     changed = []
-    for key, paid, refunded, life, payment, shipment in rows:
+    for key, paid, refunded, life, payment, shipment, own in rows:
         total = refunded + sums[key]
         aftersale = rules.aftersale_state(paid, total)
         display = rules.display_state(
@@ -223,6 +223,8 @@ def _count_orders(
                 "refunded": total,
                 "aftersale": aftersale.value,
                 "display": display.value,
+                # An order of the same import has not been seen by anybody yet.
+                "step": int(batch_id is None or own != batch_id),
             }
         )
     session.connection().execute(_COUNT_ORDER, changed)

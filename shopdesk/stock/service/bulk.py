@@ -223,6 +223,7 @@ class StockBook:
         summary = StockSummary()
         inferred = self._inferred(totals, summary) if infer else []
         self._insert(_columns_of(inferred))
+        summary.moves += len(inferred)
         for moves in self._moves:
             self._insert(moves)
             summary.moves += len(moves.sku_id)
