@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from shopdesk import settings
-from shopdesk.base.period import Period, parse_period
+from shopdesk.base.period import Interval, Period, parse_period
 from shopdesk.charts.numbers import full
 from shopdesk.charts.plots import plot_table
 from shopdesk.db.shop import Shop
 from shopdesk.db.upgrade import open_shop
 from shopdesk.errors import UserError
+from shopdesk.importing.models import ImportBatch
 from shopdesk.metrics.book import BOOK, Metrics, compute
 from shopdesk.metrics.facts import Facts
 from shopdesk.metrics.measure import Scope, Unit
@@ -239,7 +240,9 @@ def test_an_unfinished_month_compares_like_for_like(busy: Shop) -> None:
 def test_the_first_month_has_nothing_to_compare_with(busy: Shop) -> None:
     found = build(busy, Period.month(2025, 1))
     assert "There are no complete records of December 2024 to compare with." in found.remark
-    assert "there are no complete earlier records to compare with" in found.section("happened").message
+    assert (
+        "there are no complete earlier records to compare with" in found.section("happened").message
+    )
     assert [kpi.changes for kpi in found.headline.kpis] == [()] * 5
     assert pdf.render(found).startswith(b"%PDF")
 
@@ -287,6 +290,48 @@ def test_payment_convention_is_named_and_leads(make: Make) -> None:
     assert found.headline.kpis[0].label == BOOK["payments"].label
     assert found.convention.startswith("Payment")
     assert pdf.render(found).startswith(b"%PDF")
+
+
+# ---- honesty
+
+
+def test_files_and_what_became_of_their_rows_are_told(make: Make) -> None:
+    shop = make(orders=60, customers=5)
+    kinds = {"sale": {"rows": 90}, "rejected": {"rows": 7}, "blank": {"rows": 3}}
+    with shop.unit_of_work() as session:
+        session.add(
+            ImportBatch(
+                file_name="<i>orders</i>.csv",
+                file_hash="0",
+                profile="generic",
+                mapping={},
+                state="applied",
+                actor="test",
+                started_at=datetime(2026, 3, 1, tzinfo=UTC),
+                finished_at=datetime(2026, 3, 1, tzinfo=UTC),
+                report={"rows": 100, "kinds": kinds},
+            )
+        )
+    found = build(shop).section("honesty")
+    tables = {
+        block.columns[0].title: table_texts(block)
+        for block in flat(found.blocks)
+        if isinstance(block, Table)
+    }
+    assert tables["File"] == [["<i>orders</i>.csv", "generic", "2026-03-01", "100", "10"]]
+    assert tables["What became of the rows"] == [
+        ["Sold goods", "90"],
+        ["Not imported", "7"],
+        ["Blank rows", "3"],
+        ["All rows", "100"],
+    ]
+
+
+def test_a_period_half_recorded_is_not_compared_with(busy: Shop) -> None:
+    # The records begin on 2 January 2025: the year before is missing, not zero.
+    found = build(busy, Period.of(Interval.YEAR, date(2025, 1, 1)))
+    assert [kpi.changes for kpi in found.headline.kpis] == [()] * 5
+    assert "There are no complete records of 2024" in found.remark
 
 
 # ---- hostile names

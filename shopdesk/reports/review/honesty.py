@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shopdesk.i18n import _, ngettext
+from shopdesk.importing.report import ROW_KIND_LABELS, RowKind
 from shopdesk.metrics.coverage import Batch, Coverage
 from shopdesk.metrics.measure import CONVENTION_LABELS, Unit
 from shopdesk.metrics.show import NOTHING
@@ -25,6 +26,7 @@ from shopdesk.reports.review.words import period_text
 KEY = "honesty"
 _FILES = 12
 _PAUSES = 4
+_LEFT_OUT = (RowKind.DIFFERENT, RowKind.REJECTED, RowKind.SKIPPED, RowKind.BLANK)
 
 
 def honesty(question: Question) -> Section:
@@ -38,6 +40,7 @@ def honesty(question: Question) -> Section:
     blocks += _files(found)
     blocks += [
         Paragraph(_(CONVENTION_LABELS[question.facts.convention]) + ".", _("Convention in force.")),
+        Paragraph(_references(question), _("Comparisons.")),
         Note(_rules(question)),
     ]
     return Section(KEY, _("Data honesty"), _message(question, found), tuple(blocks))
@@ -110,8 +113,8 @@ def _files(found: Coverage) -> list[Block]:
             batch.file_name,
             batch.profile,
             batch.finished_at.date().isoformat() if batch.finished_at else NOTHING,
-            Figure(_count(batch, "rows"), Unit.COUNT),
-            Figure(_left_out(batch), Unit.COUNT),
+            Figure(int(batch.report.get("rows", 0)), Unit.COUNT),
+            Figure(sum(_kind_rows(batch, kind) for kind in _LEFT_OUT), Unit.COUNT),
         )
         for batch in found.batches[-_FILES:]
     ]
@@ -120,24 +123,42 @@ def _files(found: Coverage) -> list[Block]:
         note = _("The last {shown} of {count} files.").format(
             shown=_FILES, count=len(found.batches)
         )
-    return [Table(_("Files imported"), columns, tuple(rows), note=note)]
+    return [Table(_("Files imported"), columns, tuple(rows), note=note), _row_kinds(found)]
 
 
-def _count(batch: Batch, key: str) -> int | None:
-    value: Any = batch.report.get(key)
-    return value if isinstance(value, int) else None
+def _kind_rows(batch: Batch, kind: RowKind) -> int:
+    kinds: dict[str, dict[str, Any]] = batch.report.get("kinds") or {}
+    return int(kinds.get(kind, {}).get("rows", 0))
 
 
-def _left_out(batch: Batch) -> int | None:
-    counts = [_count(batch, key) for key in ("skipped", "rejected")]
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
+def _row_kinds(found: Coverage) -> Table:
+    """What became of the rows of all files: every row is in exactly one line."""
+    counts = {kind: sum(_kind_rows(batch, kind) for batch in found.batches) for kind in RowKind}
+    rows: list[tuple[Cell, ...]] = [
+        (_(ROW_KIND_LABELS[kind]), Figure(count, Unit.COUNT))
+        for kind, count in counts.items()
+        if count
+    ]
+    rows.append((_("All rows"), Figure(sum(counts.values()), Unit.COUNT)))
+    columns = (Column(_("What became of the rows"), numeric=False, wide=True), Column(_("Rows")))
+    return Table("", columns, tuple(rows), total=True)
 
 
 def _rules(question: Question) -> str:
     return _(
         "Amounts in {currency}. Business dates are the shop's local dates. Figures are rounded "
         "once, when they are printed; a ratio without a base is shown as –. Services such as "
-        "postage count in sales and orders, not in product rankings. Changes compare with "
-        "{previous} and {year}."
-    ).format(currency=question.currency, previous=question.previous_name, year=question.year_name)
+        "postage count in sales and orders, not in product rankings."
+    ).format(currency=question.currency)
+
+
+def _references(question: Question) -> str:
+    if question.has_previous and question.has_year:
+        text = _("Changes compare with {previous} and with {year}.")
+    elif question.has_previous:
+        text = _("Changes compare with {previous}.")
+    elif question.has_year:
+        text = _("Changes compare with {year}.")
+    else:
+        text = _("No changes are shown: there are no complete earlier records.")
+    return text.format(previous=question.previous_name, year=question.year_name)
