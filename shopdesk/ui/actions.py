@@ -102,11 +102,8 @@ class Actions(QObject):
             )
         else:
             action.setToolTip(text)
-        action.setShortcutContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut
-            if scope
-            else Qt.ShortcutContext.WindowShortcut
-        )
+        # Of the window, wherever the cursor is: Qt leaves out actions of hidden pages by itself.
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         owner.addAction(action)
         self._registry.entries.append(Entry(action, group, keywords, scope))
         return action

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
@@ -20,8 +20,9 @@ from shopdesk.ui.context import Context, LiveView
 from shopdesk.ui.icons import Icon
 from shopdesk.ui.list_menus import ColumnMenu, ViewMenu, export_menu
 from shopdesk.ui.list_query import Drill, ListState, state_from_json
+from shopdesk.ui.list_totals import SelectionTotals
 from shopdesk.ui.table_model import TableModel, Tones
-from shopdesk.ui.table_rows import read_all_totals, read_text, read_totals
+from shopdesk.ui.table_rows import read_text
 from shopdesk.ui.widgets.buttons import ActionButton, icon_button
 from shopdesk.ui.widgets.empty_state import Empty, EmptyState
 from shopdesk.ui.widgets.filter_bar import FilterBar
@@ -29,10 +30,6 @@ from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.overflow_row import OverflowRow
 from shopdesk.ui.widgets.side_panel import SidePanel
 from shopdesk.ui.widgets.table_view import TableView
-
-if TYPE_CHECKING:
-    from shopdesk.db.reader import Reader
-    from shopdesk.ui.tasks import Progress
 
 COPY_LIMIT = 50_000
 # Pixels at 100 % below which a list gives way.
@@ -73,7 +70,6 @@ class ListPage(LiveView):
         self.state = self._remembered_state()
         self._empty_texts = Empty(Icon.FILE, _("Nothing here yet"), "")
         self._row_actions: list[QAction] = []
-        self._totals_request = 0
         self._squeezed = False
         self._wanted_id: int | None = None
         theme = context.theme
@@ -89,6 +85,7 @@ class ListPage(LiveView):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        self.setFocusProxy(self.table)
         self._build()
         self._connect()
         self._add_actions()
@@ -263,9 +260,7 @@ class ListPage(LiveView):
         # In line with the title: cells begin some pixels inside the table.
         self._stack.setContentsMargins(theme.px(13), 0, theme.px(13), 0)
         box.addWidget(self._stack, 1)
-        self._totals = Label("", "muted")
-        self._totals.setContentsMargins(theme.grid(3), theme.px(6), theme.grid(3), theme.px(6))
-        self._totals.hide()
+        self._totals = SelectionTotals(self.context, self.table, parent=left)
         box.addWidget(self._totals)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -342,8 +337,9 @@ class ListPage(LiveView):
         return f"list/{self.spec.name}/{name}"
 
     def _remembered_state(self) -> ListState:
-        saved: dict[str, Any] = self.context.state.load(f"list/{self.spec.name}/query", {})
-        return state_from_json(saved, self.spec)
+        saved: dict[str, Any] = self.context.state.load(self._key("query"), {})
+        # Filters are remembered, the words searched for last week are not.
+        return replace(state_from_json(saved, self.spec), search="")
 
     def _place_splitter(self) -> None:
         if self._placed or self.panel is None:
@@ -457,28 +453,7 @@ class ListPage(LiveView):
         for action in self._row_actions:
             action.setEnabled(count > 0)
         self.selection_changed.emit(count)
-        self._totals_request += 1
-        if count < 2:
-            self._totals.hide()
-            return
-        done = partial(self._on_totals, self._totals_request, count)
-        if self.table.all_selected() and self.model.complete:
-            work: Any = partial(_all_totals, self.spec, self.query())
-        else:
-            work = partial(read_totals, spec=self.spec, ids=self.table.selected_ids())
-        self.context.tasks.read(work, done=done, owner=self)
-
-    def _on_totals(self, request: int, count: int, sums: dict[str, int]) -> None:
-        if request != self._totals_request:
-            return
-        number = self.context.formats.integer(count)
-        parts = [ngettext("{n} row selected", "{n} rows selected", count).format(n=number)]
-        for key, value in sums.items():
-            column = self.spec.column(key)
-            if key in self.table.chosen_columns:
-                parts.append(f"{_(column.title)} {self.context.formats.cell(column)(value)}")
-        self._totals.setText("   ·   ".join(parts))
-        self._totals.show()
+        self._totals.show_selection(self.query())
 
     def _on_menu_asked(self, where: QPoint) -> None:
         menu = QMenu(self)
@@ -493,9 +468,3 @@ class ListPage(LiveView):
         if self.panel is not None:
             width = round(self.panel.width() * 100 / self.context.theme.zoom)
             self.context.state.save(self._key("panel_width"), width)
-
-
-def _all_totals(
-    spec: TableSpec, query: TableQuery, reader: Reader, _progress: Progress
-) -> dict[str, int]:
-    return read_all_totals(reader, spec, query)

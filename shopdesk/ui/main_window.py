@@ -6,34 +6,35 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
 )
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 
 import shopdesk
-from shopdesk import i18n, paths, settings
+from shopdesk import paths, settings
 from shopdesk.base import clock
 from shopdesk.errors import UserError
-from shopdesk.i18n import LANGUAGES, _
+from shopdesk.i18n import _
 from shopdesk.ui import dialogs, theme
 from shopdesk.ui.actions import Actions
 from shopdesk.ui.context import Context
 from shopdesk.ui.faults import Faults
 from shopdesk.ui.formats import Formats
-from shopdesk.ui.icons import Icon, app_icon
+from shopdesk.ui.icons import app_icon
+from shopdesk.ui.language import Speaker
 from shopdesk.ui.tasks import Progress, Tasks
 from shopdesk.ui.theme import ZOOMS, Mode
+from shopdesk.ui.window_actions import add_window_actions
 from shopdesk.ui.window_state import WindowState
 from shopdesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from shopdesk.db.reader import Reader
     from shopdesk.db.shop import Shop
 
 _POLL_MS = 2_000  # how soon another program's commit is seen
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.shop: Shop | None = None
         self._tasks: Tasks | None = None
-        self._translator: QTranslator | None = None
+        self._speaker = Speaker(self)
         self._closing = False
         self._data_version = 0
         self._poll = QTimer(self, interval=_POLL_MS)
@@ -155,8 +156,11 @@ class MainWindow(QMainWindow):
         self.state.remember_shop(shop.location)
         self._build()
         if shop.path is not None:
-            self._data_version = shop.data_version()
+            self.context.committed.connect(self._on_committed)
+            self._on_committed()
             self._poll.start()
+            if shop.ended_abruptly:
+                self._tasks.read(_quick_check, done=self._on_quick_checked, owner=self)
 
     def leave_shop(self) -> None:
         """Finish writes, cancel reads and close the shop."""
@@ -182,9 +186,9 @@ class MainWindow(QMainWindow):
         from shopdesk.ui.first_run import FirstRunPage
 
         self.leave_shop()
-        self._apply_language(self.state.language or i18n.system_language())
+        self._speaker.speak(self.state.language)
         self.actions_registry.clear()
-        self._add_actions()
+        add_window_actions(self)
         page = FirstRunPage(self.theme, parent=self)
         page.language_chosen.connect(self._on_first_language_chosen)
         page.shop_chosen.connect(self._on_shop_chosen)
@@ -216,7 +220,7 @@ class MainWindow(QMainWindow):
             states = self.workspace.view_states()
             tab = self.workspace.current or tab
         self.actions_registry.clear()
-        menu = self._add_actions()
+        menu = add_window_actions(self)
         self.workspace = Workspace(self.context, menu_actions=menu, parent=self)
         self.workspace.restore_states(states)
         self._set_central(self.workspace)
@@ -232,78 +236,6 @@ class MainWindow(QMainWindow):
         if old:
             old.hide()
             old.deleteLater()
-
-    def _add_actions(self) -> list[QAction | None]:
-        add = self.actions_registry.add
-        program, view = _("Program"), _("View")
-        standard = QKeySequence.StandardKey
-        opened = self.context is not None
-        palette = add(
-            _("Command palette"),
-            self.open_palette,
-            shortcut="Ctrl+K",
-            icon_name=Icon.SEARCH,
-            group=program,
-        )
-        palette.setProperty("opens_palette", True)
-        undo = add(
-            _("Undo the last action"),
-            self.undo_last,
-            shortcut=standard.Undo,
-            icon_name=Icon.UNDO,
-            group=program,
-        )
-        importing = add(
-            _("Import a file…"),
-            self.open_import,
-            shortcut="Ctrl+Shift+I",
-            icon_name=Icon.IMPORT,
-            group=program,
-            keywords="csv xlsx excel",
-        )
-        for action in (palette, undo, importing):
-            action.setEnabled(opened)
-        other = add(
-            _("Open another shop…"),
-            self.choose_shop,
-            shortcut=standard.Open,
-            icon_name=Icon.OPEN,
-            group=program,
-        )
-        keys = add(
-            _("Keys"),
-            self.show_keys,
-            shortcut=standard.HelpContents,
-            icon_name=Icon.KEYBOARD,
-            group=program,
-            keywords="shortcuts help",
-        )
-        about = add(_("About ShopDesk"), self.show_about, icon_name=Icon.INFO, group=program)
-        leave = add(_("Quit"), self.close, shortcut=standard.Quit, group=program)
-        for mode, title, sign in (
-            (Mode.LIGHT, _("Light colours"), Icon.SUN),
-            (Mode.DARK, _("Dark colours"), Icon.MOON),
-            (Mode.SYSTEM, _("Colours as the computer"), Icon.SETTINGS),
-        ):
-            add(
-                title,
-                partial(self.set_mode, mode),
-                icon_name=sign,
-                group=view,
-                keywords="theme",
-            )
-        for language, title in LANGUAGES.items():
-            add(
-                title,
-                partial(self.set_language, language),
-                icon_name=Icon.LANGUAGE,
-                group=view,
-                keywords="language 语言",
-            )
-        add(_("Larger"), partial(self.zoom_by, 1), shortcut=("Ctrl++", "Ctrl+="), group=view)
-        add(_("Smaller"), partial(self.zoom_by, -1), shortcut="Ctrl+-", group=view)
-        add(_("Normal size"), partial(self.set_zoom, 100), shortcut="Ctrl+0", group=view)
-        return [palette, importing, undo, None, other, None, keys, about, None, leave]
 
     # actions
 
@@ -376,33 +308,13 @@ class MainWindow(QMainWindow):
     def set_language(self, language: str) -> None:
         """Speak another language from now on; remembered."""
         self.state.language = language
-        self._apply_language(language)
+        self._speaker.speak(language)
         self.rebuild()
 
     # language
 
     def _choose_language(self, preferences: settings.Preferences) -> None:
-        chosen = self.state.language or preferences.get(settings.SHOP_LANGUAGE)
-        self._apply_language(chosen or i18n.system_language())
-
-    def _apply_language(self, language: str) -> None:
-        if language not in LANGUAGES:
-            language = i18n.system_language()
-        i18n.set_language(language)
-        QLocale.setDefault(QLocale(language))
-        application = QApplication.instance()
-        if application is None:
-            return
-        if self._translator is not None:
-            application.removeTranslator(self._translator)
-            self._translator = None
-        if language != "en":
-            # One translator for each file: a second load would drop the first.
-            translator = QTranslator(self)
-            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            if translator.load(f"qtbase_{language}", folder):
-                application.installTranslator(translator)
-                self._translator = translator
+        self._speaker.speak(self.state.language or preferences.get(settings.SHOP_LANGUAGE))
 
     # events
 
@@ -425,6 +337,17 @@ class MainWindow(QMainWindow):
     def _on_system_scheme_changed(self) -> None:
         if self.state.mode is Mode.SYSTEM:
             self.rebuild()
+
+    def _on_committed(self) -> None:
+        # What this program wrote is known already.
+        if self.shop is not None and self.shop.path is not None:
+            self._data_version = self.shop.data_version()
+
+    def _on_quick_checked(self, found: list[str]) -> None:
+        if found and self.shop is not None:
+            from shopdesk.db.faults import damaged
+
+            self.faults.handle(damaged(self.shop.name, "; ".join(found)))
 
     def _on_poll_timeout(self) -> None:
         if self.shop is None or self.context is None:
@@ -474,6 +397,12 @@ def _make_demo(location: str, progress: Progress) -> str:
 
     demo.make(location, at=clock.now(), progress=progress)
     return location
+
+
+def _quick_check(reader: Reader, _progress: Progress) -> list[str]:
+    """What is wrong with the file after the program did not end well; empty when nothing is."""
+    found = [str(row[0]) for row in reader.rows("PRAGMA quick_check(5)")]
+    return [] if found == ["ok"] else found
 
 
 def _formats(preferences: settings.Preferences) -> Formats:

@@ -296,6 +296,8 @@ class TableModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         # Never reads, so that selecting a million rows stays instant.
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         position = index.row()
         if self._rows.known(position) and self._rows.peek(position) is None:
             return _GONE_FLAGS

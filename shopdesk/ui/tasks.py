@@ -13,7 +13,7 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThreadPool, QTimer, Signal
 
 from shopdesk.errors import Cancelled
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 REPORT_EVERY = 0.05  # seconds between two progress reports to the window
 READERS = 2
+_ASK_AGAIN_MS = 40
 
 
 class Progress:
@@ -86,6 +87,9 @@ class Task(QObject):
         self._lock = Lock()
         self._reader: Reader | None = None
         self._settled.connect(self._on_settled)
+        # An interrupt between two queries is forgotten by SQLite: ask until the task has ended.
+        self._again = QTimer(self, interval=_ASK_AGAIN_MS)
+        self._again.timeout.connect(self.interrupt)
 
     @property
     def cancelled(self) -> bool:
@@ -95,6 +99,12 @@ class Task(QObject):
     def cancel(self) -> None:
         """Ask to stop: the next ``progress()`` raises, and a running query is interrupted."""
         self._cancel.set()
+        self.interrupt()
+        if self.running:
+            self._again.start()
+
+    def interrupt(self) -> None:
+        """Interrupt the query that runs now, if one does."""
         with self._lock:
             if self._reader is not None:
                 self._reader.interrupt()
@@ -110,6 +120,7 @@ class Task(QObject):
 
     def _on_settled(self, result: object, fault: BaseException | None) -> None:
         self.running = False
+        self._again.stop()
         if fault is None and not (self.cancelled and not self.writes):
             self.succeeded.emit(result)
         elif fault is not None and not isinstance(fault, Cancelled):
@@ -246,8 +257,19 @@ class Tasks(QObject):
                 task.use(None)
 
     def _write(self, function: WriteFunction[Result], owner: QObject | None, task: Task) -> Result:
+        from shopdesk.db.reader import session_reader
+
         with self.shop.unit_of_work(initiator=owner) as session:
-            return function(session, Progress(task))
+            task.use(session_reader(session))
+            try:
+                return function(session, Progress(task))
+            except Exception as fault:
+                if task.cancelled:
+                    raise Cancelled from fault
+                raise
+            finally:
+                # From here on it is too late: the commit is not interrupted.
+                task.use(None)
 
     @property
     def writing(self) -> bool:
@@ -269,11 +291,16 @@ class Tasks(QObject):
 
     def close(self, timeout_ms: int = -1) -> bool:
         """Cancel reads, wait for writes; False if that took longer than the timeout."""
-        for task in list(self._running):
-            if not task.writes:
-                task.cancel()
-        done = self._writer.waitForDone(timeout_ms)
-        return self._readers.waitForDone(timeout_ms) and done
+        deadline = QDeadlineTimer(timeout_ms)
+        done = False
+        while not done:
+            for task in list(self._running):
+                if not task.writes:
+                    task.cancel()
+            done = self._readers.waitForDone(_ASK_AGAIN_MS)
+            if deadline.hasExpired():
+                break
+        return self._writer.waitForDone(deadline) and done
 
 
 class _Replies(QObject):

@@ -70,7 +70,10 @@ class Workspace(QWidget):
 
     def show_tab(self, name: str) -> None:
         """Go to a tab."""
-        self._stack.setCurrentWidget(self.page(name))
+        page = self.page(name)
+        self._stack.setCurrentWidget(page)
+        if page.focusProxy() is not None:
+            page.setFocus()
         self.current = name
         self.navigation.show_tab(name)
         self._context.state.save("window/tab", name)

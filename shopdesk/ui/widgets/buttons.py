@@ -13,7 +13,7 @@ from shopdesk.ui.theme import Theme
 
 
 def push_button(text: str, look: str = "", *, parent: QWidget | None = None) -> QPushButton:
-    """A button; look is ``primary``, ``danger``, ``link``, ``fact`` (a link among facts) or empty."""
+    """A button; look: ``primary``, ``danger``, ``link``, ``fact`` (a link among facts) or empty."""
     button = QPushButton(text, parent)
     if look:
         button.setProperty("look", look)

@@ -154,7 +154,7 @@ class FilterBar(QWidget):
             if button.text() != caption(shown):
                 button.setText(caption(shown))
                 button.setAccessibleName(shown)
-        self.chips.setVisible(any(not button.isHidden() for button in self.chips.buttons))
+        self.chips.setVisible(any(button.property("wanted") for button in self.chips.buttons))
         self.chips.arrange()
 
     def _add_button(self) -> QToolButton:
@@ -193,7 +193,7 @@ class FilterBar(QWidget):
         for field in state.fields:
             self._add_condition(self._words(field), without_field(state, field))
         self._clear.setVisible(state.narrowed)
-        self.chips.setVisible(any(not button.isHidden() for button in self.chips.buttons))
+        self.chips.setVisible(any(button.property("wanted") for button in self.chips.buttons))
         self.chips.arrange()
 
     def _add_condition(self, text: str, without: ListState) -> None:
