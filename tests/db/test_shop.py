@@ -271,3 +271,42 @@ def test_what_is_a_file_and_what_a_server(location: str, dialect: str, name: str
         assert shop.path == Path(location)
     else:
         assert shop.location == "postgresql+psycopg://" + location.partition("://")[2]
+
+
+def test_data_version_moves_with_every_commit_of_anybody(
+    shop: Shop, reopen: Callable[[Shop], Shop]
+) -> None:
+    first = shop.data_version()
+    assert shop.data_version() == first
+
+    put(shop, "ours")
+    second = shop.data_version()
+    put(reopen(shop), "theirs")
+
+    assert len({first, second, shop.data_version()}) == 3
+
+
+def test_data_version_stays_when_nothing_was_committed(shop: Shop) -> None:
+    first = shop.data_version()
+
+    with shop.unit_of_work() as session:
+        session.add(SettingValue(key="lost", value="x"))
+        session.flush()
+        session.rollback()
+    assert count(shop) == 0
+
+    assert shop.data_version() == first
+
+
+def test_closed_shop_has_no_data_version(shop: Shop) -> None:
+    shop.data_version()
+    shop.close()
+
+    with pytest.raises(RuntimeError, match="closed"):
+        shop.data_version()
+
+
+@pytest.mark.postgres
+def test_server_has_no_data_version(postgres_address: str) -> None:
+    with pytest.raises(RuntimeError, match="only a shop file"):
+        Shop(postgres_address).data_version()

@@ -1,0 +1,1 @@
+"""The metric book: every figure of the program is one measure, declared once."""
