@@ -6,6 +6,7 @@ import pytest
 
 from shopdesk.db.numbers import take_numbers
 from shopdesk.db.shop import Shop
+from shopdesk.errors import UserError
 
 
 def test_series_count_for_themselves(any_shop: Shop) -> None:
@@ -18,12 +19,13 @@ def test_series_count_for_themselves(any_shop: Shop) -> None:
 
 
 def test_undone_transaction_gives_its_numbers_back(any_shop: Shop) -> None:
-    class _Stop(Exception):
-        pass
+    def _fail() -> None:
+        with any_shop.unit_of_work() as session:
+            take_numbers(session, "SO", 10)
+            raise UserError("SD-TST-001", "refused")
 
-    with pytest.raises(_Stop), any_shop.unit_of_work() as session:
-        take_numbers(session, "SO", 10)
-        raise _Stop
+    with pytest.raises(UserError, match="SD-TST-001"):
+        _fail()
     with any_shop.unit_of_work() as session:
         assert take_numbers(session, "SO") == ["SO000001"]
 
