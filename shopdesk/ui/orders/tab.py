@@ -150,7 +150,7 @@ class OrdersTab(ListPage):
         for channel in channels:
             action = menu.addAction(caption(channel.name))
             action.triggered.connect(partial(self._on_channel_chosen, channel.name))
-        self.channel_chip.setVisible(len(channels) > 1)
+        self.filters.chips.set_wanted(self.channel_chip, wanted=len(channels) > 1)
 
     def _on_channel_chosen(self, name: str, _checked: bool = False) -> None:  # noqa: FBT002 - Qt's
         others = tuple(field for field in self.state.fields if field.column != "channel")
