@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shopdesk.db.direct import cursor
 from shopdesk.db.faults import translated
 
 if TYPE_CHECKING:
@@ -88,11 +89,8 @@ class ConnectionReader:
 
     def rows(self, sql: str, parameters: Parameters = None) -> list[Row]:
         """All rows of a query; see ``Reader.rows``."""
-        from sqlalchemy import text
-
         try:
-            found = self.connection.execute(text(sql), dict(parameters or {}))
-            return [tuple(row) for row in found]
+            return list(cursor(self.connection, sql, parameters).fetchall())
         except Exception as fault:
             told = translated(fault, self.name)
             if told is None:

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from shopdesk.db import direct
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -42,19 +44,20 @@ def _folded(text: str) -> str:
     return text.casefold()
 
 
-@lru_cache(maxsize=20_000)
 def pinyin_keys(text: str) -> tuple[str, ...]:
     """Pinyin of each Chinese run: 保温杯 gives bwb, baowenbei, bao, wen, bei."""
-    runs = _HAN_RUN.findall(text)
-    if not runs:
+    if text.isascii():
         return ()
+    return tuple(dict.fromkeys(key for run in _HAN_RUN.findall(text) for key in _run_keys(run)))
+
+
+@lru_cache(maxsize=20_000)
+def _run_keys(run: str) -> tuple[str, ...]:
+    # By run and not by text: cities, streets and surnames come again, whole addresses do not.
     from pypinyin import lazy_pinyin
 
-    keys: list[str] = []
-    for run in runs:
-        full = lazy_pinyin(run, errors="ignore")
-        keys += ["".join(part[0] for part in full if part), "".join(full), *full]
-    return tuple(dict.fromkeys(key for key in keys if key))
+    full = [part for part in lazy_pinyin(run, errors="ignore") if part]
+    return ("".join(part[0] for part in full), "".join(full), *full) if full else ()
 
 
 def search_text(*parts: str | None, phones: Iterable[str] = ()) -> str:
@@ -120,20 +123,15 @@ def _phrases(query: str) -> list[str]:
 
 def store(session: Session, table: str, rows: Iterable[tuple[int, str]]) -> None:
     """Put search texts under their ids, replacing older ones."""
-    from sqlalchemy import text
-
-    entries = [{"id": key, "body": body} for key, body in rows]
-    if not entries:
-        return
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
+    if session.connection().dialect.name == "postgresql":
         statement = (
             f"INSERT INTO {table} (id, body) VALUES (:id, :body) "
             "ON CONFLICT (id) DO UPDATE SET body = excluded.body"
         )
     else:
         statement = f"INSERT OR REPLACE INTO {table} (rowid, body) VALUES (:id, :body)"
-    connection.execute(text(statement), entries)
+    for key, body in rows:
+        direct.run(session, statement, {"id": key, "body": body})
 
 
 def add(session: Session, table: str, rows: Iterable[tuple[int, str]]) -> None:
@@ -146,9 +144,6 @@ def add(session: Session, table: str, rows: Iterable[tuple[int, str]]) -> None:
 
 def remove(session: Session, table: str, ids: Iterable[int]) -> None:
     """Forget the search texts of ids."""
-    from sqlalchemy import text
-
     key = "id" if session.connection().dialect.name == "postgresql" else "rowid"
-    entries = [{"id": number} for number in ids]
-    if entries:
-        session.connection().execute(text(f"DELETE FROM {table} WHERE {key} = :id"), entries)
+    for number in ids:
+        direct.run(session, f"DELETE FROM {table} WHERE {key} = :id", {"id": number})

@@ -117,7 +117,7 @@ def test_a_mistake_in_the_query_is_a_bug(any_shop: Shop) -> None:
     with pytest.raises(Exception, match="nonsense") as fault, any_shop.reader() as reader:
         reader.rows("SELECT * FROM nonsense")
 
-    assert type(fault.value).__module__.partition(".")[0] in {"sqlcipher3", "sqlalchemy"}
+    assert type(fault.value).__module__.partition(".")[0] in {"sqlcipher3", "psycopg"}
 
 
 def test_reading_a_file_loads_neither_sqlalchemy_nor_alembic(shop: Shop) -> None:
