@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from shopdesk.base import clock
@@ -72,3 +72,49 @@ def undo(session: Session, batch_id: int) -> dict[str, int]:
     count = run(session, f"DELETE FROM channel WHERE batch_id = :batch {used}", {"batch": batch_id})
     touch(session, "channel")
     return {"channels": count}
+
+
+def add_channel(
+    session: Session, code: str, *, name: str = "", kind: ChannelKind | None = None
+) -> int:
+    """Make a channel by hand; returns its id. Arguments as of ``ensure_channel``.
+
+    Raises:
+        UserError: SD-CHN-001 for an empty code, SD-CHN-002 for one that is taken.
+    """
+    found, is_new = ensure_channel(session, code, name=name, kind=kind)
+    if not is_new:
+        raise UserError(
+            "SD-CHN-002",
+            _("There is a channel with the code “{code}” already. Nothing was saved.").format(
+                code=code.strip().casefold()
+            ),
+        )
+    return found
+
+
+def change_channel(session: Session, channel_id: int, *, name: str, kind: ChannelKind) -> None:
+    """Give a channel another name or kind; its code stays, because files name it.
+
+    Raises:
+        UserError: SD-CHN-003 for an empty name, SD-CHN-004 if the channel is gone.
+    """
+    name = name.strip()
+    if not name:
+        raise UserError("SD-CHN-003", _("A channel needs a name. Nothing was saved."))
+    _set(session, channel_id, name=name, kind=str(kind))
+
+
+def set_active(session: Session, channel_id: int, *, active: bool) -> None:
+    """Close a channel for new orders, or open it again; its orders and figures stay.
+
+    Raises:
+        UserError: SD-CHN-004 if the channel is gone.
+    """
+    _set(session, channel_id, active=active)
+
+
+def _set(session: Session, channel_id: int, **values: object) -> None:
+    changed = session.execute(update(Channel).where(Channel.id == channel_id).values(**values))
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise UserError("SD-CHN-004", _("This channel is not there any more. Nothing was saved."))
