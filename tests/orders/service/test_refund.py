@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shopdesk.base.quantity import pieces
 from shopdesk.db.shop import Shop
 from shopdesk.errors import UserError
 from shopdesk.orders import service
-from shopdesk.orders.queries import OrderDetail, get_order
 from shopdesk.orders.service import (
-    LineInput,
-    OrderInput,
     RefundInput,
     RefundLineInput,
     ShipInput,
 )
 from tests.factories import SmallShop, add_small_shop, every_fact
-
-
-def _do(shop: Shop, step: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
-    with shop.unit_of_work() as session:
-        return step(session, *arguments, **values)
-
-
-def _detail(shop: Shop, order_id: int) -> OrderDetail:
-    with shop.reader() as reader:
-        order = get_order(reader, order_id)
-    assert order is not None
-    return order
-
-
-def _placed(shop: Shop, known: SmallShop, paid: int = 0) -> int:
-    lines = (LineInput(pieces(3), known.mug, discount=200), LineInput(pieces(1), known.postage))
-    order = OrderInput(channel_id=known.channel, lines=lines, freight=300, paid=paid)
-    return int(_do(shop, service.place_order, order))
-
-
-TOTAL = 3000 - 200 + 800 + 300
+from tests.orders.service.walk import TOTAL, detail, do, placed
 
 
 def test_refund_never_exceeds_line_freight_or_payment(any_shop: Shop) -> None:
     known = add_small_shop(any_shop)
-    order_id = _placed(any_shop, known, paid=TOTAL)
-    line = _detail(any_shop, order_id).lines[0]
+    order_id = placed(any_shop, known, paid=TOTAL)
+    line = detail(any_shop, order_id).lines[0]
     too_much = (
         RefundInput((RefundLineInput(line.id, 1000, 2801),)),
         RefundInput((RefundLineInput(line.id, 3001, 100),)),
@@ -59,20 +32,20 @@ def test_refund_never_exceeds_line_freight_or_payment(any_shop: Shop) -> None:
     before = every_fact(any_shop)
     for refund in too_much:
         with pytest.raises(UserError) as refused:
-            _do(any_shop, service.refund_order, order_id, refund)
+            do(any_shop, service.refund_order, order_id, refund)
         assert refused.value.code == "SD-ORD-007"
         assert every_fact(any_shop) == before
 
 
 def test_refund_moves_stock_only_when_goods_came_back(any_shop: Shop) -> None:
     known = add_small_shop(any_shop)
-    order_id = _placed(any_shop, known, paid=TOTAL)
-    _do(any_shop, service.ship_order, order_id, ShipInput())
-    line = _detail(any_shop, order_id).lines[0]
+    order_id = placed(any_shop, known, paid=TOTAL)
+    do(any_shop, service.ship_order, order_id, ShipInput())
+    line = detail(any_shop, order_id).lines[0]
     one = (RefundLineInput(line.id, 1000, 933),)
-    _do(any_shop, service.refund_order, order_id, RefundInput(one, reason="scratched"))
-    _do(any_shop, service.refund_order, order_id, RefundInput(one, goods_back=True))
-    order = _detail(any_shop, order_id)
+    do(any_shop, service.refund_order, order_id, RefundInput(one, reason="scratched"))
+    do(any_shop, service.refund_order, order_id, RefundInput(one, goods_back=True))
+    order = detail(any_shop, order_id)
     assert (order.refunded, order.aftersale_state) == (1866, "part")
     assert order.lines[0].refunded_quantity == 2000
     with any_shop.reader() as reader:
@@ -83,13 +56,13 @@ def test_refund_moves_stock_only_when_goods_came_back(any_shop: Shop) -> None:
 
 def test_full_refund_before_shipping_frees_the_goods(shop: Shop) -> None:
     known = add_small_shop(shop)
-    order_id = _placed(shop, known, paid=TOTAL)
+    order_id = placed(shop, known, paid=TOTAL)
     lines = tuple(
         RefundLineInput(line.id, line.quantity, line.amount)
-        for line in _detail(shop, order_id).lines
+        for line in detail(shop, order_id).lines
     )
-    _do(shop, service.refund_order, order_id, RefundInput(lines, freight=300))
-    order = _detail(shop, order_id)
+    do(shop, service.refund_order, order_id, RefundInput(lines, freight=300))
+    order = detail(shop, order_id)
     assert (order.display_state, order.life, order.refunded) == ("refunded", "closed", TOTAL)
     with shop.reader() as reader:
         assert reader.rows("SELECT sum(reserved) FROM stock_balance") == [(0,)]
@@ -116,18 +89,18 @@ def test_refunds_in_any_parts_stay_within_what_was_paid(shop: Shop, parts: list[
             known.mug, Place.SUPPLIER, Place.SHELF, 3000, MoveKind.RECEIPT, NOON, NOON.date()
         )
         stock.post_moves(session, [supply])
-    order_id = _placed(shop, known, paid=TOTAL)
-    line = _detail(shop, order_id).lines[0]
+    order_id = placed(shop, known, paid=TOTAL)
+    line = detail(shop, order_id).lines[0]
     accepted = 0
     for part in parts:
         refund = RefundInput((RefundLineInput(line.id, 0, part),))
         if accepted + part > line.amount:
             with pytest.raises(UserError, match="SD-ORD-007"):
-                _do(shop, service.refund_order, order_id, refund)
+                do(shop, service.refund_order, order_id, refund)
         else:
-            _do(shop, service.refund_order, order_id, refund)
+            do(shop, service.refund_order, order_id, refund)
             accepted += part
-    assert _detail(shop, order_id).refunded == accepted <= line.amount
+    assert detail(shop, order_id).refunded == accepted <= line.amount
 
 
 def test_share_of_rounds_half_up() -> None:

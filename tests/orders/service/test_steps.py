@@ -7,53 +7,29 @@ from typing import Any
 
 import pytest
 
-from shopdesk.base.quantity import pieces
 from shopdesk.db.shop import Shop
 from shopdesk.errors import UserError
 from shopdesk.orders import service
-from shopdesk.orders.queries import OrderDetail, get_order
 from shopdesk.orders.service import (
-    LineInput,
-    OrderInput,
     PaymentInput,
     RefundInput,
     ShipInput,
 )
-from tests.factories import SmallShop, add_small_shop, every_fact
-
-
-def _do(shop: Shop, step: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
-    with shop.unit_of_work() as session:
-        return step(session, *arguments, **values)
-
-
-def _detail(shop: Shop, order_id: int) -> OrderDetail:
-    with shop.reader() as reader:
-        order = get_order(reader, order_id)
-    assert order is not None
-    return order
-
-
-def _placed(shop: Shop, known: SmallShop, paid: int = 0) -> int:
-    lines = (LineInput(pieces(3), known.mug, discount=200), LineInput(pieces(1), known.postage))
-    order = OrderInput(channel_id=known.channel, lines=lines, freight=300, paid=paid)
-    return int(_do(shop, service.place_order, order))
-
-
-TOTAL = 3000 - 200 + 800 + 300
+from tests.factories import add_small_shop, every_fact
+from tests.orders.service.walk import TOTAL, detail, do, placed
 
 
 def test_whole_way_moves_stock_once(any_shop: Shop) -> None:
     known = add_small_shop(any_shop)
-    order_id = _placed(any_shop, known)
-    _do(any_shop, service.record_payment, order_id, PaymentInput(1000, "cash"))
-    assert _detail(any_shop, order_id).payment_state == "part"
-    _do(any_shop, service.record_payment, order_id, PaymentInput(TOTAL - 1000, "card"))
-    assert _detail(any_shop, order_id).display_state == "wait_ship"
-    _do(any_shop, service.ship_order, order_id, ShipInput("SF", "SF123"))
-    assert _detail(any_shop, order_id).display_state == "wait_receive"
-    _do(any_shop, service.deliver_order, order_id)
-    order = _detail(any_shop, order_id)
+    order_id = placed(any_shop, known)
+    do(any_shop, service.record_payment, order_id, PaymentInput(1000, "cash"))
+    assert detail(any_shop, order_id).payment_state == "part"
+    do(any_shop, service.record_payment, order_id, PaymentInput(TOTAL - 1000, "card"))
+    assert detail(any_shop, order_id).display_state == "wait_ship"
+    do(any_shop, service.ship_order, order_id, ShipInput("SF", "SF123"))
+    assert detail(any_shop, order_id).display_state == "wait_receive"
+    do(any_shop, service.deliver_order, order_id)
+    order = detail(any_shop, order_id)
     assert (order.display_state, order.life, order.paid) == ("success", "completed", TOTAL)
     assert [row.kind for row in order.timeline] == [
         "placed",
@@ -85,24 +61,24 @@ def test_unpaid_order_refuses(
     any_shop: Shop, step: Callable[..., Any], arguments: tuple[Any, ...], code: str
 ) -> None:
     known = add_small_shop(any_shop)
-    order_id = _placed(any_shop, known)
+    order_id = placed(any_shop, known)
     before = every_fact(any_shop)
     with pytest.raises(UserError) as refused:
-        _do(any_shop, step, order_id, *arguments)
+        do(any_shop, step, order_id, *arguments)
     assert refused.value.code == code
     assert every_fact(any_shop) == before
 
 
 def test_missing_order_is_named(shop: Shop) -> None:
     with pytest.raises(UserError, match="does not exist"):
-        _do(shop, service.deliver_order, 77)
+        do(shop, service.deliver_order, 77)
 
 
 def test_cancel_frees_the_goods(any_shop: Shop) -> None:
     known = add_small_shop(any_shop)
-    order_id = _placed(any_shop, known)
-    _do(any_shop, service.cancel_order, order_id, reason="buyer changed mind")
-    order = _detail(any_shop, order_id)
+    order_id = placed(any_shop, known)
+    do(any_shop, service.cancel_order, order_id, reason="buyer changed mind")
+    order = detail(any_shop, order_id)
     assert (order.display_state, order.life) == ("closed", "closed")
     with any_shop.reader() as reader:
         assert reader.rows(
@@ -113,9 +89,9 @@ def test_cancel_frees_the_goods(any_shop: Shop) -> None:
 
 def test_part_paid_order_is_not_cancelled(shop: Shop) -> None:
     known = add_small_shop(shop)
-    order_id = _placed(shop, known, paid=100)
+    order_id = placed(shop, known, paid=100)
     before = every_fact(shop)
     with pytest.raises(UserError) as refused:
-        _do(shop, service.cancel_order, order_id, reason="")
+        do(shop, service.cancel_order, order_id, reason="")
     assert refused.value.code == "SD-ORD-006"
     assert every_fact(shop) == before
