@@ -20,6 +20,7 @@ CUSTOMER_KIND_LABELS = {
     CustomerKind.COMPANY: N_("Company"),
 }
 
+SHORTEST_PHONE = 7
 _MAINLAND = ("+86", "0086")
 
 
@@ -31,6 +32,12 @@ def phone_key(phone: str) -> str:
     digits = "".join(letter for letter in folded if letter in "0123456789")
     # 86 13800138000: mobile numbers have eleven digits and begin with 1.
     return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
+
+
+def whole_phone(phone: str) -> str:
+    """The key of a phone number that tells a person; empty for masked and shortened ones."""
+    digits = phone_key(phone)
+    return digits if len(digits) >= SHORTEST_PHONE and "*" not in phone and "#" not in phone else ""
 
 
 def masked_phone(phone: str) -> str:

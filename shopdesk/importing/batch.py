@@ -349,6 +349,7 @@ class _Run:
             now=clock.to_millis(clock.now()),
             actor=self.actor,
             channel=self.plan.request.channel,
+            skip_bad=self.plan.request.skip_bad or self.packed is None,
             titles=table.titles,
             progress=self.tell,
             report=report,
@@ -356,6 +357,10 @@ class _Run:
         )
         for importer in importers_of(self.plan.profile.subject):
             importer.book(job, table)
+            if job.is_refused:
+                return
+        rejected = report.kinds.get(RowKind.REJECTED)
+        report.add("rejected", "rows", rejected.rows if rejected else 0)
         if report.accounted != report.rows:
             raise AssertionError(f"{report.accounted} of {report.rows} rows accounted for")
 

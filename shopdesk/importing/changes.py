@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from shopdesk.db.bulk import insert_rows, run
 from shopdesk.db.reader import Reader, id_list, session_reader
+from shopdesk.db.session import touch
 
 _PART = 500
 AFTER = "version after"
@@ -75,6 +77,34 @@ def _own_rows(table: str) -> str:
             "EXISTS (SELECT 1 FROM sales_order o WHERE o.id = t.order_id AND o.batch_id = :batch)"
         )
     return "(t.batch_id IS NOT NULL AND t.batch_id = :batch)"
+
+
+def change_rows(
+    session: Session,
+    batch_id: int,
+    table: str,
+    changes: Mapping[int, Mapping[str, Any]],
+    *,
+    at_millis: int,
+) -> None:
+    """Change some columns of some rows, keep what was there, and count the version up.
+
+    The table has the columns ``version`` and ``updated_at``; values are stored values.
+    """
+    by_columns: dict[tuple[str, ...], list[int]] = {}
+    for key, values in changes.items():
+        by_columns.setdefault(tuple(sorted(values)), []).append(key)
+    for columns, ids in by_columns.items():
+        keep_before(session, batch_id, table, (*columns, "version", "updated_at"), ids)
+        sets = "".join(f"{name} = :{name}, " for name in columns)
+        session.connection().execute(
+            text(
+                f"UPDATE {table} SET {sets}version = version + 1, updated_at = :updated_at "
+                "WHERE id = :id"
+            ),
+            [{**changes[key], "id": key, "updated_at": at_millis} for key in ids],
+        )
+    touch(session, table)
 
 
 def seal_changes(session: Session, batch_id: int) -> None:

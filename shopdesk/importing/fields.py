@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shopdesk.i18n import LANGUAGES, _, using_language
 from shopdesk.importing.dates import DateOrder, DateParser
 from shopdesk.importing.values import (
     MAX_MONEY,
@@ -52,7 +53,8 @@ class Field:
         whole: belongs to the whole record (the order), not to one of its rows; repeated or blank
             on the other rows, and never added up.
         negative: may be below zero.
-        words: for choices: word of a file to our value; a profile's own words are added.
+        words: for choices: word or msgid to our value; translations and the profile's own words
+            are added.
     """
 
     key: str
@@ -74,6 +76,16 @@ class Conventions:
     comma: bool = False
     date_order: DateOrder = DateOrder.UNKNOWN
     empties: tuple[str, ...] = ()
+    guarded: bool = False  # text cells may carry the apostrophe that exports put before formulas
+
+
+def in_all_languages(words: Mapping[str, str]) -> dict[str, str]:
+    """The words (msgids) with their translations, because files come in any language."""
+    found = dict(words)
+    for language in LANGUAGES:
+        with using_language(language):
+            found |= {_(word): value for word, value in words.items()}
+    return found
 
 
 def parser_of(
@@ -85,11 +97,12 @@ def parser_of(
         return IdParser(required=required, empties=empties)
     if spec.kind in (FieldKind.TEXT, FieldKind.NOTE):
         limit = {"limit": NOTE_LIMIT} if spec.kind is FieldKind.NOTE else {}
-        return TextParser(required=required, empties=empties, **limit)
+        return TextParser(required=required, empties=empties, guarded=conventions.guarded, **limit)
     if spec.kind is FieldKind.FLAG:
         return ChoiceParser(YES_NO, required=required, empties=empties, code="SD-IMP-112")
     if spec.kind is FieldKind.CHOICE:
-        return ChoiceParser({**spec.words, **(words or {})}, required=required, empties=empties)
+        known = {**in_all_languages(spec.words), **(words or {})}
+        return ChoiceParser(known, required=required, empties=empties)
     if spec.kind in (FieldKind.DATE, FieldKind.BIRTHDAY):
         return DateParser(
             "UTC" if spec.kind is FieldKind.BIRTHDAY else conventions.zone,

@@ -14,7 +14,7 @@ from shopdesk.db.reader import Reader, scalar
 from shopdesk.errors import Problem, UserError
 from shopdesk.i18n import _
 from shopdesk.importing.dates import DateOrder
-from shopdesk.importing.fields import Conventions, Field, parser_of
+from shopdesk.importing.fields import Conventions, Field, in_all_languages, parser_of
 from shopdesk.importing.learned import kept_profiles
 from shopdesk.importing.profile import (
     Profile,
@@ -121,7 +121,7 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
     """
     source = open_source(request)
     rows = head(source, _HEAD_ROWS)
-    profiles = (*kept_profiles(reader), *load_profiles())
+    profiles = (*kept_profiles(reader), *map(_with_labels, load_profiles()))
     found, is_known = _choose(request, rows, profiles)
     check_width(source, found.titles)
     profile = found.profile
@@ -162,6 +162,7 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
             comma=profile.comma,
             date_order=order,
             empties=profile.empties,
+            guarded=source.kind is FileKind.TEXT,
         ),
         zone=zone,
         currency=currency,
@@ -171,6 +172,16 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
         ),
         is_known=is_known,
     )
+
+
+def _with_labels(profile: Profile) -> Profile:
+    """General profiles also know the labels of the fields: our own exports come back whole."""
+    if not profile.general:
+        return profile
+    fields = {key: list(titles) for key, titles in profile.fields.items()}
+    for spec in fields_of(profile.subject):
+        fields.setdefault(spec.key, []).extend(in_all_languages({spec.label: ""}))
+    return replace(profile, fields={key: tuple(titles) for key, titles in fields.items()})
 
 
 def _choose(

@@ -32,6 +32,7 @@ class Profile:
         subject: what its rows are: orders, products, customers.
         fields: field to the titles that it goes by; the first is the usual one.
         wanted: fields that must be there for the profile to be recognised.
+        any_of: of each group at least one field must be there.
         general: for files of unknown origin; a profile of a known origin goes first.
         channel: code, name and kind of the channel of orders, empty if a column names it.
         currency, time_zone: of the amounts and times in the file; empty means the shop's.
@@ -49,6 +50,7 @@ class Profile:
     subject: str
     fields: Mapping[str, tuple[str, ...]]
     wanted: tuple[str, ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
     general: bool = False
     channel: Mapping[str, str] = field(default_factory=dict)
     currency: str = ""
@@ -62,6 +64,12 @@ class Profile:
     documents: Mapping[str, str] = field(default_factory=dict)
     service_codes: frozenset[str] = frozenset()
     service_patterns: tuple[str, ...] = ()
+
+    def fits(self, mapping: Mapping[str, int]) -> bool:
+        """Whether the columns found are enough to read the file by this profile."""
+        return set(self.wanted) <= mapping.keys() and all(
+            any(key in mapping for key in group) for group in self.any_of
+        )
 
     def is_service(self, code: str) -> bool:
         """Whether a line with this code is a service, not goods."""
@@ -104,6 +112,7 @@ def _profile(data: dict[str, Any]) -> Profile:
         subject=data["subject"],
         fields=fields,
         wanted=tuple(data.get("wanted", ())),
+        any_of=tuple(tuple(group) for group in data.get("any_of", ())),
         general=data.get("general", False),
         channel=data.get("channel", {}),
         currency=data.get("currency", ""),
@@ -158,7 +167,7 @@ def recognise(rows: Sequence[Sequence[str]], profiles: Sequence[Profile]) -> Rec
         titles = tuple(clean(cell) for cell in cells)
         for profile in profiles:
             mapping = propose(profile, titles)
-            if not mapping or not set(profile.wanted) <= mapping.keys():
+            if not mapping or not profile.fits(mapping):
                 continue
             merit = (int(not profile.general), len(mapping), -row)
             if best is None or merit > best[0]:

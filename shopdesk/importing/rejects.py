@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +36,7 @@ def save_rejects(result: ImportResult, target: Path) -> int:
     part = target.with_name(target.name + ".part")
     try:
         count = _write(result, reasons, part)
-        os.replace(part, target)
+        part.replace(target)
     except OSError as fault:
         part.unlink(missing_ok=True)
         raise UserError(

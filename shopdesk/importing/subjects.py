@@ -50,6 +50,7 @@ class Job:
         zone, currency: in force (those of the shop).
         now: milliseconds UTC of the import.
         channel: code of the channel asked for, empty for the profile's own.
+        skip_bad: go on without the faulty rows.
         titles: field to the title of its column in the file.
     """
 
@@ -61,14 +62,28 @@ class Job:
     now: int
     actor: str = ""
     channel: str = ""
+    skip_bad: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
     progress: Progress = lambda fraction, text: None  # noqa: ARG005
     report: Report = field(default_factory=Report)
     problems: Problems = field(default_factory=Problems)
 
-    def refuse(self, code: str, message: str, *, row: int, column: str = "") -> None:
-        """Note a row that cannot be booked."""
-        self.problems.add(Problem(code, message, row, column or None))
+    def refuse(
+        self,
+        code: str,
+        message: str,
+        *,
+        row: int,
+        column: str = "",
+        position: int | None = None,
+    ) -> None:
+        """Note a row that cannot be booked; ``position`` is its place in the table."""
+        self.problems.add(Problem(code, message, row, column or None), position)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing will be written anyway, because a row is faulty."""
+        return bool(self.problems.count) and not self.skip_bad
 
 
 class Importer(Protocol):

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shopdesk.base.cells import unguarded
 from shopdesk.base.money import plain_scaled
 from shopdesk.i18n import N_, _
 
@@ -134,13 +135,27 @@ class Parser(dict[str, Any]):
 
 
 class TextParser(Parser):
-    """Words; empty cells are empty texts."""
+    """Words; empty cells are empty texts.
+
+    Args:
+        limit: the most letters that a cell may have.
+        guarded: take off the one apostrophe that an export of ours put before a formula.
+    """
 
     def __init__(
-        self, *, required: bool = False, empties: Sequence[str] = (), limit: int = TEXT_LIMIT
+        self,
+        *,
+        required: bool = False,
+        empties: Sequence[str] = (),
+        limit: int = TEXT_LIMIT,
+        guarded: bool = False,
     ) -> None:
         super().__init__(required=required, empties=empties)
         self.limit = limit
+        self.guarded = guarded
+
+    def strip(self, text: str) -> str:
+        return clean(unguarded(text) if self.guarded else text)
 
     def nothing(self) -> str:
         return ""

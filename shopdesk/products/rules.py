@@ -116,3 +116,16 @@ def in_store_serial(barcode: str) -> int:
     if len(barcode) != 13 or not barcode.startswith(_IN_STORE) or not barcode.isdigit():
         return 0
     return int(barcode[len(_IN_STORE) : -1])
+
+
+def variant_code(product_code: str, sku_code: str, options: Sequence[str], *, alone: bool) -> str:
+    """The code of a variant of a table: its own, else the product's, with the options if needed.
+
+    Args:
+        alone: whether the product has one variant only.
+    """
+    if sku_code:
+        return sku_code
+    if alone:
+        return product_code
+    return "-".join((product_code, *(option for option in options if option)))

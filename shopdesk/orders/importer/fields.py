@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from shopdesk.i18n import N_
 from shopdesk.importing.fields import Field, FieldKind
-from shopdesk.orders.rules import DisplayState
+from shopdesk.orders.rules import DISPLAY_STATE_LABELS, DisplayState
 
 _K = FieldKind
-STATE_WORDS = {str(state): str(state) for state in DisplayState}
+STATE_WORDS = {str(state): str(state) for state in DisplayState} | {
+    label: str(state) for state, label in DISPLAY_STATE_LABELS.items()
+}
 
 FIELDS = (
     Field("number", N_("Order no."), _K.ID, required=True),

@@ -1,11 +1,15 @@
 """Writing the catalogue."""
 
 from shopdesk.products.service.bulk import (
+    FoundProduct,
     FoundSku,
     NewProduct,
     NewSku,
+    add_barcodes,
+    add_skus,
     create_products,
     ensure_categories,
+    find_products,
     find_skus,
     index_products,
 )
@@ -20,17 +24,21 @@ from shopdesk.products.service.edit import (
 )
 
 __all__ = [
+    "FoundProduct",
     "FoundSku",
     "NewProduct",
     "NewSku",
     "ProductInput",
     "SkuInput",
+    "add_barcodes",
+    "add_skus",
     "category_id",
     "change_product",
     "change_states",
     "create_product",
     "create_products",
     "ensure_categories",
+    "find_products",
     "find_skus",
     "index_products",
     "variant_grid",

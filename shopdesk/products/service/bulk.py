@@ -85,6 +85,34 @@ def find_skus(session: Session, keys: Collection[str]) -> dict[str, FoundSku]:
     }
 
 
+class FoundProduct(NamedTuple):
+    """A product as an import compares it."""
+
+    id: int
+    name: str
+    kind: str
+    state: str
+    category: str
+    brand: str
+    unit: str
+    tags: str
+    description: str
+
+
+def find_products(session: Session, keys: Collection[str]) -> dict[str, FoundProduct]:
+    """The products whose codes have these keys."""
+    wanted = set(keys)
+    return {
+        key: FoundProduct(int(product), *texts)
+        for key, product, *texts in session_reader(session).rows(
+            "SELECT p.code_key, p.id, p.name, p.kind, p.state, coalesce(g.path, ''), p.brand, "
+            "p.unit, p.tags, p.description FROM product p "
+            "LEFT JOIN category g ON g.id = p.category_id"
+        )
+        if key in wanted
+    }
+
+
 def ensure_categories(
     session: Session, paths: Iterable[str], *, batch_id: int | None = None
 ) -> dict[str, int]:
@@ -136,12 +164,68 @@ def create_products(
     )
     product_ids = allocate_ids(session, "product", len(products))
     _insert_products(session, products, product_ids, categories, (at_millis, at_millis, batch_id))
-    skus = [
-        (product_id, product, sku)
-        for product_id, product in zip(product_ids, products, strict=True)
-        for sku in product.skus
-    ]
-    sku_ids = allocate_ids(session, "sku", len(skus))
+    found = _insert_skus(
+        session,
+        [
+            (product_id, product.name, sku)
+            for product_id, product in zip(product_ids, products, strict=True)
+            for sku in product.skus
+        ],
+        at_millis,
+        batch_id,
+    )
+    search.add(
+        session,
+        "product_search",
+        zip(product_ids, map(_search_text, products), strict=True),
+    )
+    return found
+
+
+def add_skus(
+    session: Session,
+    skus: Sequence[tuple[int, str, NewSku]],
+    *,
+    at_millis: int,
+    batch_id: int | None = None,
+) -> dict[str, int]:
+    """Add variants to products that are there: (product id, product name, variant) each.
+
+    Returns the variants' ids by code key; the caller writes the search texts anew.
+
+    Raises:
+        UserError: SD-PRD-001 if a variant or barcode exists already or comes twice.
+    """
+    _refuse_taken(session, "sku", "code_key", [code_key(sku.code) for _id, _name, sku in skus])
+    codes = [code for _id, _name, sku in skus for code in sku.barcodes]
+    _refuse_taken(session, "barcode", "code", codes)
+    return _insert_skus(session, skus, at_millis, batch_id)
+
+
+def add_barcodes(
+    session: Session, codes: Sequence[tuple[int, str]], *, batch_id: int | None = None
+) -> None:
+    """Add (variant id, barcode) pairs.
+
+    Raises:
+        UserError: SD-PRD-001 if a barcode exists already or comes twice.
+    """
+    _refuse_taken(session, "barcode", "code", [code for _sku, code in codes])
+    insert_rows(
+        session,
+        "barcode",
+        ("sku_id", "code", "batch_id"),
+        [(sku, code, batch_id) for sku, code in codes],
+    )
+
+
+def _insert_skus(
+    session: Session,
+    skus: Sequence[tuple[int, str, NewSku]],
+    at_millis: int,
+    batch_id: int | None,
+) -> dict[str, int]:
+    ids = allocate_ids(session, "sku", len(skus))
     insert_rows(
         session,
         "sku",
@@ -153,12 +237,12 @@ def create_products(
         (
             (
                 *(sku_id, product_id, sku.code, code_key(sku.code)),
-                sku.name or sku_name(product.name, *sku.options),
+                sku.name or sku_name(name, *sku.options),
                 *_three(sku.options),
                 *(sku.price, sku.cost_e4, sku.weight_grams, sku.decimals),
                 *(at_millis, at_millis, batch_id),
             )
-            for sku_id, (product_id, product, sku) in zip(sku_ids, skus, strict=True)
+            for sku_id, (product_id, name, sku) in zip(ids, skus, strict=True)
         ),
     )
     insert_rows(
@@ -167,18 +251,13 @@ def create_products(
         ("sku_id", "code", "batch_id"),
         (
             (sku_id, code, batch_id)
-            for sku_id, (_product_id, _product, sku) in zip(sku_ids, skus, strict=True)
+            for sku_id, (_product_id, _name, sku) in zip(ids, skus, strict=True)
             for code in sku.barcodes
         ),
     )
-    search.add(
-        session,
-        "product_search",
-        zip(product_ids, map(_search_text, products), strict=True),
-    )
     return {
         code_key(sku.code): sku_id
-        for sku_id, (_product_id, _product, sku) in zip(sku_ids, skus, strict=True)
+        for sku_id, (_product_id, _name, sku) in zip(ids, skus, strict=True)
     }
 
 
@@ -220,25 +299,23 @@ def _insert_products(
 
 
 def _refuse_known(session: Session, products: Sequence[NewProduct]) -> None:
-    reader = session_reader(session)
-    wanted = {
-        ("product", "code_key"): [code_key(product.code) for product in products],
-        ("sku", "code_key"): [code_key(sku.code) for product in products for sku in product.skus],
-        ("barcode", "code"): [
-            code for product in products for sku in product.skus for code in sku.barcodes
-        ],
-    }
-    for (table, column), keys in wanted.items():
-        if not keys:
-            continue
-        taken = {row[0] for row in reader.rows(f"SELECT {column} FROM {table}")}
-        for key in keys:
-            if key in taken:
-                raise UserError(
-                    "SD-PRD-001",
-                    _("The code {code} is there already. Nothing was saved.").format(code=key),
-                )
-            taken.add(key)
+    skus = [sku for product in products for sku in product.skus]
+    _refuse_taken(session, "product", "code_key", [code_key(product.code) for product in products])
+    _refuse_taken(session, "sku", "code_key", [code_key(sku.code) for sku in skus])
+    _refuse_taken(session, "barcode", "code", [code for sku in skus for code in sku.barcodes])
+
+
+def _refuse_taken(session: Session, table: str, column: str, keys: Sequence[str]) -> None:
+    if not keys:
+        return
+    taken = {row[0] for row in session_reader(session).rows(f"SELECT {column} FROM {table}")}
+    for key in keys:
+        if key in taken:
+            raise UserError(
+                "SD-PRD-001",
+                _("The code {code} is there already. Nothing was saved.").format(code=key),
+            )
+        taken.add(key)
 
 
 def _search_text(product: NewProduct) -> str:
