@@ -138,6 +138,10 @@ class ListPage(LiveView):
         self._row_actions.append(action)
         return action
 
+    def add_above_table(self, widget: QWidget) -> None:
+        """Put something of the tab's own between the filters and the table."""
+        self._left.insertWidget(self._left.indexOf(self._stack), widget)
+
     def set_empty(self, empty: Empty) -> None:
         """What is shown when the shop has no such records at all."""
         self._empty_texts = empty
@@ -252,6 +256,7 @@ class ListPage(LiveView):
         self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
         head.addWidget(self._export)
         self._head = head
+        self._left = box
         box.addLayout(head)
         bar = QVBoxLayout()
         bar.setContentsMargins(theme.grid(3), 0, theme.grid(3), 0)
