@@ -6,7 +6,7 @@ import json
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -104,7 +104,7 @@ def source_row(reader: Reader, batch_id: int, row: int) -> dict[str, str]:
         if source is None:
             return {}
         header = int(batch.mapping.get("header_row", 0))
-        rows = records(source)
-        titles = next(islice(rows, header, None), [])
-        cells = next(islice(rows, row - header - 2, None), []) if row > header + 1 else []
+        with closing(records(source)) as rows:
+            titles = next(islice(rows, header, None), [])
+            cells = next(islice(rows, row - header - 2, None), []) if row > header + 1 else []
     return dict(zip(titles, cells, strict=False))

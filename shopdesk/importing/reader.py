@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -53,11 +54,15 @@ def head(source: Source, count: int) -> list[list[str]]:
     Raises:
         UserError: SD-IMP-005 damaged, 007 wrong encoding, 008 a quotation mark is not closed.
     """
-    return list(islice(records(source, limit=count), count))
+    with closing(records(source, limit=count)) as rows:
+        return list(islice(rows, count))
 
 
-def records(source: Source, *, limit: int | None = None) -> Iterator[list[str]]:
-    """All rows one by one; a cell with a line break inside does not make two rows."""
+def records(source: Source, *, limit: int | None = None) -> Generator[list[str], None, None]:
+    """All rows one by one; a cell with a line break inside does not make two rows.
+
+    Close it when not all rows are taken: the file stays open until then.
+    """
     if source.kind is FileKind.WORKBOOK:
         yield from book_rows(source.path, source.sheet, limit=limit)
         return
@@ -76,6 +81,8 @@ def records(source: Source, *, limit: int | None = None) -> Iterator[list[str]]:
             yield record
     except csv.Error as fault:
         raise _bad_quotes(source, number + 1) from fault
+    finally:
+        lines.close()
 
 
 def too_many_rows(source: Source) -> UserError:
@@ -115,6 +122,10 @@ class _Lines:
         self.buffer = ""
         self.position = 0
         self.at_end = False
+
+    def close(self) -> None:
+        """Let the file go; nothing is read afterwards."""
+        self._file.close()
 
     def __iter__(self) -> _Lines:
         return self
@@ -252,6 +263,8 @@ class ColumnReader:
                 self._read_buffer(lines, reader)
         except csv.Error as fault:
             raise _bad_quotes(self.source, self._next_row) from fault
+        finally:
+            lines.close()
 
     def _read_buffer(self, lines: _Lines, reader: Iterator[list[str]]) -> None:
         """Everything up to the last line end of the buffer, or one record beyond it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,9 +65,10 @@ def _write(result: ImportResult, reasons: dict[int, list[str]], part: Path) -> i
     )
     header = request.header_row or 0
     written = 0
-    with xlsxwriter.Workbook(str(part), {"constant_memory": True}) as book:
+    options = {"constant_memory": True}
+    with xlsxwriter.Workbook(str(part), options) as book, closing(records(source)) as rows:
         sheet = book.add_worksheet(_("Not imported")[:31])
-        for number, cells in enumerate(records(source), 1):
+        for number, cells in enumerate(rows, 1):
             if number == header + 1:
                 titles = [*cells, _("Row"), _("Reason")]
                 for place, title in enumerate(titles):
