@@ -25,12 +25,14 @@ ACTOR = "cli"
 class Answer:
     """What a command says: lines for people, the same as a document for programs.
 
-    ``code`` is the exit code: 0 done, 1 refused with reasons (nothing was written).
+    ``code`` is the exit code: 0 done, 1 refused with reasons (nothing was written). The lines of
+    a refusal go to the error output.
     """
 
     lines: Sequence[str]
     document: Mapping[str, Any] = field(default_factory=dict)
     code: int = 0
+    is_refusal: bool = False
 
 
 class Call:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _STEPS = 1_000  # of a progress told as a fraction
 _SHOWN_PROBLEMS = 20
+_REFUSED = "SD-IMP-020"
 _STATES = {
     "applied": N_("in the shop"),
     "undoing": N_("being taken back"),
@@ -199,8 +200,9 @@ def _answer(result: ImportResult, rejects: Path | None, *, currency: str) -> Ans
         lines.append(_("The bad rows are in {path}.").format(path=rejects))
     if result.state != "refused":
         return Answer(lines, document)
-    document |= {"code": "SD-IMP-020", "message": _verdict(result)}
-    return Answer(lines, document, code=1)
+    document |= {"code": _REFUSED, "message": _verdict(result)}
+    lines[0] += f" [{_REFUSED}]"
+    return Answer(lines, document, code=1, is_refusal=True)
 
 
 def _seen(report: dict[str, Any], name: str) -> int:
@@ -236,11 +238,12 @@ def _problem_lines(result: ImportResult) -> list[str]:
 
 def undo(call: Call) -> Answer:
     """``undo-import BATCH``: the shop as if the file had never been imported."""
+    from shopdesk.importing.report import NAMES
     from shopdesk.importing.undo import undo_import
 
     done = undo_import(call.shop(), call.arguments.batch, actor=ACTOR, progress=_fraction(call))
     counts = dict(done.counts)
-    rows = [[name, f"{number:,}"] for name, number in counts.items()]
+    rows = [[label(NAMES, name), f"{number:,}"] for name, number in counts.items()]
     lines = [
         _("Import {batch} was taken back.").format(batch=done.batch_id),
         *table_lines([_("Removed or restored"), _("Count")], rows, right=[False, True]),

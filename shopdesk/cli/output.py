@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 
 from shopdesk.base.clock import from_day_key, from_millis, zone
 from shopdesk.base.money import decimal_text, money_text
@@ -163,10 +163,9 @@ def plain_day(key: int | None) -> str | None:
     return None if key is None else from_day_key(key).isoformat()
 
 
-def write_lines(lines: Sequence[str]) -> None:
+def write_lines(lines: Sequence[str], stream: TextIO) -> None:
     """Print lines for people; what lies in the shop cannot steer their terminal."""
-    for line in lines:
-        sys.stdout.write(printable(line) + "\n")
+    stream.writelines(printable(line) + "\n" for line in lines)
 
 
 def write_json(document: Mapping[str, Any]) -> None:

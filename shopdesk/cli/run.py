@@ -110,7 +110,7 @@ def _run(words: list[str]) -> int:
         if call.json:
             write_json({"ok": answer.code == DONE, **answer.document})
         else:
-            write_lines(answer.lines)
+            write_lines(answer.lines, sys.stderr if answer.is_refusal else sys.stdout)
         sys.stdout.flush()
         return answer.code
 
