@@ -36,6 +36,7 @@ class RowKind(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     DIFFERENT = "different"
+    REPEATED = "repeated"
     REJECTED = "rejected"
     SKIPPED = "skipped"
     BLANK = "blank"
@@ -53,6 +54,7 @@ ROW_KIND_LABELS = {
     RowKind.UPDATED: N_("Updated"),
     RowKind.UNCHANGED: N_("There already, unchanged"),
     RowKind.DIFFERENT: N_("There already with other contents, left as they are"),
+    RowKind.REPEATED: N_("Rows that tell nothing new of their order"),
     RowKind.REJECTED: N_("Not imported"),
     RowKind.SKIPPED: N_("Footers and other notes"),
     RowKind.BLANK: N_("Blank rows"),

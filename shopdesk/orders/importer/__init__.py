@@ -5,6 +5,7 @@ from __future__ import annotations
 from shopdesk.importing.subjects import Job
 from shopdesk.importing.validate import Table
 from shopdesk.orders.importer.fields import FIELDS
+from shopdesk.orders.importer.plain import book_plain
 from shopdesk.orders.importer.signed import book_signed
 
 __all__ = ["FIELDS", "book"]
@@ -12,4 +13,7 @@ __all__ = ["FIELDS", "book"]
 
 def book(job: Job, table: Table) -> None:
     """Book the sound rows of a table of orders and account for every one of them."""
-    book_signed(job, table)
+    if job.profile.documents:
+        book_signed(job, table)
+    else:
+        book_plain(job, table)

@@ -317,18 +317,13 @@ def _move_goods(lines: LineColumns, facts: Facts, line_ids: range, stock: StockB
     if not any(stands):
         return
     rows = [
-        (line, sku, quantity, facts.placed_at[order])
+        (line, sku, quantity)
         for line, order, sku, kind, quantity in zip(
             line_ids, lines.order, lines.sku_id, lines.kind, lines.quantity, strict=True
         )
         if stands[order] and sku is not None and kind != service
     ]
-    stock.reserve(
-        [row[0] for row in rows],
-        [row[1] for row in rows],
-        [row[2] for row in rows],
-        at=[row[3] for row in rows],
-    )
+    stock.reserve([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
 
 
 def _bodies(orders: OrderColumns, facts: Facts) -> Iterator[str]:

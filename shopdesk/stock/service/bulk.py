@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 from shopdesk import settings
 from shopdesk.base import clock
 from shopdesk.base.clock import local_times
-from shopdesk.db.bulk import beside, insert_rows
+from shopdesk.db.bulk import beside, insert_rows, run
 from shopdesk.db.reader import id_list, session_reader
 from shopdesk.db.session import touch
+from shopdesk.importing.changes import keep_before
 from shopdesk.stock.rules import MoveKind, Place, ReservationState, missing_before
 
 _RECORDS = frozenset({MoveKind.OPENING, MoveKind.COUNT, MoveKind.RECEIPT})
@@ -32,13 +33,9 @@ _COLUMNS = (
     *("sku_id", "from_id", "to_id", "quantity", "kind", "at", "business_date"),
     *("document_id", "value", "reason", "batch_id"),
 )
-_PUT = text(
-    "INSERT INTO stock_balance (sku_id, location_id, quantity, reserved, value) "
-    "VALUES (:sku, :place, :quantity, :reserved, :value) "
-    "ON CONFLICT (sku_id, location_id) DO UPDATE SET "
-    "quantity = stock_balance.quantity + excluded.quantity, "
-    "reserved = stock_balance.reserved + excluded.reserved, "
-    "value = stock_balance.value + excluded.value"
+_ADD = text(
+    "UPDATE stock_balance SET quantity = quantity + :quantity, reserved = reserved + :reserved, "
+    "value = value + :value WHERE sku_id = :sku AND location_id = :place"
 )
 # The parcel's own day is asked for only where goods left on another instant than the order came.
 _SELL = (
@@ -145,6 +142,7 @@ class StockBook:
         self._deltas: defaultdict[tuple[int, int], int] = defaultdict(int)
         self._values: defaultdict[tuple[int, int], int] = defaultdict(int)
         self._reserved: defaultdict[int, int] = defaultdict(int)
+        self._released: defaultdict[int, int] = defaultdict(int)
         self._shelves: defaultdict[int, _Shelf] = defaultdict(_Shelf)
         self._totals: dict[int, int] | None = None
         self._first: dict[int, int] = {}
@@ -182,14 +180,12 @@ class StockBook:
         self._sales.append(sales)
 
     def reserve(
-        self,
-        line_id: Sequence[int],
-        sku_id: Sequence[int],
-        quantity: Sequence[int],
-        *,
-        at: Sequence[int],
+        self, line_id: Sequence[int], sku_id: Sequence[int], quantity: Sequence[int]
     ) -> None:
-        """Promise goods to order lines that wait; what is not there is inferred like a sale."""
+        """Promise goods to order lines that wait; what is not there is inferred like a sale.
+
+        Waiting goods are on the shelf now, whenever they were ordered.
+        """
         now = clock.to_millis(clock.now())
         insert_rows(
             self.session,
@@ -209,9 +205,29 @@ class StockBook:
                 strict=False,
             ),
         )
-        for sku, count, instant in zip(sku_id, quantity, at, strict=True):
+        for sku, count in zip(sku_id, quantity, strict=True):
             self._reserved[sku] += count
-            self._shelves[sku].events.append((instant, -count))
+            self._shelves[sku].events.append((now, -count))
+
+    def release(self, promises: Sequence[tuple[int, int, int, bool]]) -> None:
+        """End promises: (key, SKU, quantity, whether the goods have left) each."""
+        if self.batch_id is not None:
+            keys = [key for key, *_rest in promises]
+            keep_before(self.session, self.batch_id, "stock_reservation", ("state",), keys)
+        for has_left, state in (
+            (True, ReservationState.CONSUMED),
+            (False, ReservationState.RELEASED),
+        ):
+            chosen = [key for key, _sku, _quantity, left in promises if left is has_left]
+            run(
+                self.session,
+                f"UPDATE stock_reservation SET state = :state WHERE id IN ({id_list(chosen)})",
+                {"state": state.value},
+            )
+        for _key, sku, quantity, _left in promises:
+            self._reserved[sku] -= quantity
+            self._released[sku] += quantity
+        touch(self.session, "stock_reservation")
 
     def settle(self, *, infer: bool = True) -> StockSummary:
         """Write all moves and balances, with what must have been on the shelf before them.
@@ -337,6 +353,7 @@ class StockBook:
         for sku, (last, record) in known.items():
             shelf = self._shelves[sku]
             shelf.on_hand, shelf.promised = on_hand.get(sku, (0, 0))
+            shelf.promised -= self._released.get(sku, 0)
             if record is not None:
                 shelf.record_at = min(record, shelf.record_at or record)
             starts = [*(at for at, _change in shelf.events), first.get(sku, last)]
@@ -407,14 +424,22 @@ class StockBook:
         ]
 
     def _write_balances(self, rows: list[tuple[int, int, int, int, int]]) -> None:
-        names = ("sku_id", "location_id", "quantity", "reserved", "value")
-        if not session_reader(self.session).rows("SELECT 1 FROM stock_balance LIMIT 1"):
-            insert_rows(self.session, "stock_balance", names, rows)
-        elif rows:
-            slots = ("sku", "place", "quantity", "reserved", "value")
-            self.session.connection().execute(
-                _PUT, [dict(zip(slots, row, strict=True)) for row in rows]
+        # Not one upsert: SQLite checks the constraints of the change before it meets the old row.
+        skus = {row[0] for row in rows}
+        narrow = "" if len(skus) > _MANY else f"WHERE sku_id IN ({id_list([*skus])})"
+        there = {
+            (int(sku), int(place))
+            for sku, place in session_reader(self.session).rows(
+                f"SELECT sku_id, location_id FROM stock_balance {narrow}"
             )
+        }
+        names = ("sku_id", "location_id", "quantity", "reserved", "value")
+        fresh = [row for row in rows if row[:2] not in there]
+        insert_rows(self.session, "stock_balance", names, fresh)
+        slots = ("sku", "place", "quantity", "reserved", "value")
+        changed = [dict(zip(slots, row, strict=True)) for row in rows if row[:2] in there]
+        if changed:
+            self.session.connection().execute(_ADD, changed)
 
 
 def _missing(sku: int, shelf: _Shelf) -> tuple[list[_Inferred], _Inferred | None]:

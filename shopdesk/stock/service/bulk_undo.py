@@ -22,6 +22,12 @@ _PROMISES = (
     "SELECT sku_id, location_id, sum(quantity) FROM stock_reservation "
     "WHERE batch_id = :batch AND state = 'active' GROUP BY sku_id, location_id"
 )
+# Promises of earlier imports that this one ended: the undo makes them stand again.
+_ENDED = (
+    "SELECT r.sku_id, r.location_id, sum(r.quantity) FROM import_change c "
+    "JOIN stock_reservation r ON r.id = c.row_id WHERE c.batch_id = :batch "
+    "AND c.table_name = 'stock_reservation' GROUP BY r.sku_id, r.location_id"
+)
 Balance = list[int]  # quantity, reserved, value
 
 
@@ -35,6 +41,8 @@ def _effects(reader: Reader, batch_id: int) -> dict[tuple[int, int], Balance]:
             entry[2] += sign * int(value)
     for sku, place, quantity in reader.rows(_PROMISES, {"batch": batch_id}):
         found[sku, place][1] += int(quantity)
+    for sku, place, quantity in reader.rows(_ENDED, {"batch": batch_id}):
+        found[sku, place][1] -= int(quantity)
     return found
 
 
