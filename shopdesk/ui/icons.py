@@ -133,5 +133,5 @@ def app_icon() -> QIcon:
 
 
 def arrow_file(name: str) -> str:
-    """File of an arrow for the style sheet, which cannot tint: ``combo-arrow``, ``sort-arrow``."""
+    """File of a sign for the style sheet, which cannot tint: ``combo-arrow``, ``tick-dark`` …"""
     return (_FOLDER / f"{name}.svg").as_posix()

@@ -111,6 +111,24 @@ QComboBox QAbstractItemView {{
   selection-background-color: {selected}; selection-color: {text};
 }}
 
+QCheckBox, QRadioButton {{ spacing: {p8}px; }}
+QCheckBox::indicator, QTableView::indicator, QRadioButton::indicator {{
+  width: {p14}px; height: {p14}px; border: 1px solid {border_strong}; background: {surface};
+}}
+QCheckBox::indicator, QTableView::indicator {{ border-radius: {p3}px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox::indicator:focus,
+QRadioButton::indicator:focus {{ border-color: {accent}; }}
+QCheckBox::indicator:checked, QTableView::indicator:checked {{
+  background: {accent}; border-color: {accent}; image: url("{tick}");
+}}
+QRadioButton::indicator {{ border-radius: {p8}px; }}
+QRadioButton::indicator:checked {{
+  width: {p6}px; height: {p6}px; border: {p5}px solid {accent}; background: {on_accent};
+}}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {background}; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {faint}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+
 QTableView, QListView, QTreeView {{
   background: {surface}; border: 0; outline: 0; gridline-color: {border};
   selection-background-color: {selected}; selection-color: {text};
@@ -198,7 +216,7 @@ def style_sheet(theme: Theme) -> str:
     from shopdesk.ui.icons import arrow_file
 
     values: dict[str, object] = {name: theme.color(name) for name in _COLOURS}
-    values |= {f"p{pixels}": theme.px(pixels) for pixels in (3, 4, 6, 8, 10, 12, 24, 32)}
+    values |= {f"p{pixels}": theme.px(pixels) for pixels in (3, 4, 5, 6, 8, 10, 12, 14, 24, 32)}
     values |= {name: theme.size(name) for name in ("small", "heading", "title", "radius")}
     values["button"] = theme.size("control") - 2
     values["card_radius"] = theme.px(8)
@@ -207,5 +225,6 @@ def style_sheet(theme: Theme) -> str:
     values["chip_radius"] = theme.px(14)
     values["header"] = theme.px(8) + 3  # cells stand 3 pixels in, as Qt's delegates draw
     values["arrow"] = arrow_file("combo-arrow")
+    values["tick"] = arrow_file("tick-dark" if theme.dark else "tick-light")
     values["arrow_up"] = arrow_file("sort-arrow")
     return _TEMPLATE.format_map(values)

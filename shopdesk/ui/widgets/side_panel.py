@@ -132,6 +132,10 @@ class PanelBody(QWidget):
         """Anything else."""
         self._box.addWidget(widget)
 
+    def push_up(self) -> None:
+        """Leave the room below the last part empty instead of sharing it out."""
+        self._box.addStretch(1)
+
 
 class SidePanel(LiveView):
     """Subclasses override ``fetch`` (reading thread) and ``fill`` (window's thread).
@@ -220,6 +224,7 @@ class SidePanel(LiveView):
         self.record_shown.emit(record)
         if record is not None:
             self.fill(record, self.body)
+            self.body.push_up()
         self.body.setUpdatesEnabled(True)
         self._scroll.setVisible(record is not None)
         self._empty.setVisible(record is None)
