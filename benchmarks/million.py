@@ -372,29 +372,44 @@ def _book_order(books: _Books, draw: _Draw, row: dict[str, Any]) -> None:
         )
     )  # fmt: skip
     first_line = len(books.lines) + 1
-    for place, (sku, quantity, kind) in enumerate(items):
-        amount = amounts[place] - shares[place]
-        returned = bool(back) and place == 0
-        cost = int(draw.cost[sku]) * quantity // 1000 if kind != "service" else None
-        books.lines.append(
-            (
-                first_line + place, key, place + 1, sku, kind, _product_name(sku), quantity,
-                int(draw.price[sku]) if kind != "gift" else 0, amounts[place], shares[place],
-                amount, cost, row["day_key"], quantity if sold else 0,
-                quantity if returned else 0, amount if returned else 0,
-            )
-        )  # fmt: skip
-        if sold and kind != "service":
-            books.sold[sku] = books.sold.get(sku, 0) + quantity
-            books.sold_value[sku] = books.sold_value.get(sku, 0) + (cost or 0)
-            books.moves.append(
-                (None, sku, 1, 6, quantity, "sale", shipped_at, row["day_key"], key, cost)
-            )
+    for place, item in enumerate(items):
+        money = amounts[place], shares[place]
+        _book_line(books, draw, row, item=(place, *item), money=money, refunded=bool(back))
     if sold:
         books.payments.append((key, key, "alipay", total, row["placed_at"], row["day_key"]))
         books.shipments.append((key, key, "SF", f"SF{key:012d}", shipped_at, row["day_key"]))
     if back:
         _book_refund(books, row, items[0], first_line, back)
+
+
+def _book_line(
+    books: _Books,
+    draw: _Draw,
+    row: dict[str, Any],
+    *,
+    item: tuple[int, int, int, str],
+    money: tuple[int, int],
+    refunded: bool,
+) -> None:
+    place, sku, quantity, kind = item
+    listed, less = money
+    sold, returned = row["is_sale"], refunded and place == 0
+    cost = int(draw.cost[sku]) * quantity // 1000 if kind != "service" else None
+    books.lines.append(
+        (
+            len(books.lines) + 1, row["id"], place + 1, sku, kind, _product_name(sku), quantity,
+            int(draw.price[sku]) if kind != "gift" else 0, listed, less, listed - less, cost,
+            row["day_key"], quantity if sold else 0, quantity if returned else 0,
+            listed - less if returned else 0,
+        )
+    )  # fmt: skip
+    if sold and kind != "service":
+        shipped_at = row["placed_at"] + row["ship_hours"] * 3_600_000
+        books.sold[sku] = books.sold.get(sku, 0) + quantity
+        books.sold_value[sku] = books.sold_value.get(sku, 0) + (cost or 0)
+        books.moves.append(
+            (None, sku, 1, 6, quantity, "sale", shipped_at, row["day_key"], row["id"], cost)
+        )
 
 
 def _book_refund(

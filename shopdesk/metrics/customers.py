@@ -152,7 +152,7 @@ def orders_per_buyer(cut: Cut) -> Numbers:
     group="customers",
     parts=(Unit.COUNT, Unit.COUNT),
     formula=N_("buyers with 2 or more orders in the period ÷ buyers"),
-    definition=N_("复购率. Known customers, orders of the same period by order date."),
+    definition=N_("Known customers, orders of the same period by order date."),
     reads=_ORDERS,
     grains=_AXES,
     filters=PLACES,
@@ -173,7 +173,7 @@ def repurchase_rate(cut: Cut) -> Numbers:
     parts=(Unit.COUNT, Unit.COUNT),
     formula=N_("buyers of the period who buy again in the next one ÷ buyers of the period"),
     definition=N_(
-        "回购率. The next period is as long: the next month after a month. Unfinished until it is "
+        "The next period is as long: the next month after a month. Unfinished until it is "
         "over, unknown until it has begun. Any order of the shop counts as buying again."
     ),
     reads=_ORDERS,

@@ -122,13 +122,15 @@ class Facts:
                 self.store.kept[name] = load()
             return cast("Loaded", self.store.kept[name])
 
-    def keep_recent(self, name: str, key: object, load: Callable[[], Loaded]) -> Loaded:
+    def keep_recent(
+        self, name: str, key: object, load: Callable[[], Loaded], *, most: int = _RECENT
+    ) -> Loaded:
         """Like ``keep`` for answers to many questions: only the last few stay in memory."""
         with self.store.lock:
             recent = self.store.recent.setdefault(name, OrderedDict())
             if key not in recent:
                 recent[key] = load()
-                if len(recent) > _RECENT:
+                if len(recent) > most:
                     recent.popitem(last=False)
             recent.move_to_end(key)
             return cast("Loaded", recent[key])

@@ -24,8 +24,8 @@ _KIND = (
     f"CASE {{}} WHEN '{LineKind.GOODS}' THEN {GOODS} WHEN '{LineKind.GIFT}' THEN {GIFT} "
     f"ELSE {SERVICE} END"
 )
-# One pass in the order of the index; a group by kind as well would sort a million rows. Services are
-# few, so both sums are taken over all lines and the services' share of them once more.
+# One pass in the order of the index; a group by kind as well would sort a million rows. Services
+# are few, so both sums are taken over all lines and the services' share of them once more.
 _SERVICE = f"FILTER (WHERE l.kind = '{LineKind.SERVICE}')"
 _SUMS = (
     f"sum(l.quantity) - coalesce(sum(l.quantity) {_SERVICE}, 0), "
@@ -175,10 +175,13 @@ def lines_of(
     facts: Facts, convention: Convention, *, first: int, end: int, skus: tuple[int, ...] = ()
 ) -> Lines:
     """Lines of the orders of the days ``first`` … ``end - 1``, perhaps of some SKU ids only."""
+    # A million lines take 60 MB: of long periods only the last one asked stays.
+    is_long = not skus and _is_most(facts, first, end)
     return facts.keep_recent(
-        "lines",
+        "long lines" if is_long else "lines",
         (convention, first, end, skus),
         lambda: _load_lines(facts, facts.orders(convention), convention, (first, end), skus),
+        most=1 if is_long else 4,
     )
 
 

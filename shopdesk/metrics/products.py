@@ -61,7 +61,7 @@ def skus_sold(cut: Cut) -> Numbers:
     parts=(Unit.COUNT, Unit.COUNT),
     formula=N_("SKUs sold ÷ SKUs on sale"),
     definition=N_(
-        "动销率. On sale: active SKUs of goods, and those that sold in the period although they "
+        "On sale: active SKUs of goods, and those that sold in the period although they "
         "are not active any more."
     ),
     reads=_LINES | {"sku", "product"},

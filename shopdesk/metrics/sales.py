@@ -297,7 +297,7 @@ def anonymous_sales(cut: Cut) -> Numbers:
     group="sales",
     formula=N_("sales of known customers ÷ buyers"),
     definition=N_(
-        "客单价. Orders without a known customer are left out above and below the line. Under the "
+        "Orders without a known customer are left out above and below the line. Under the "
         "payment convention payments stand above it."
     ),
     reads=_ORDERS,
@@ -318,7 +318,7 @@ def sales_per_buyer(cut: Cut) -> Numbers:
     parts=(Unit.MONEY, Unit.COUNT),
     group="sales",
     formula=N_("sales ÷ orders"),
-    definition=N_("笔单价. Under the payment convention payments stand above the line."),
+    definition=N_("Under the payment convention payments stand above the line."),
     reads=_ORDERS,
     grains=ORDER_AXES | ITEMS,
     source="笔单价",

@@ -111,6 +111,29 @@ def test_block_sees_one_state_to_its_end(any_shop: Shop) -> None:
     assert sales(metrics) == 1500
 
 
+def test_commit_while_a_block_begins_leaves_no_mixture(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records().write(shop)
+    add_order(shop, 1, 1000)
+    metrics = Metrics(shop)
+    assert sales(metrics) == 1000  # these columns are kept, those of the payments are not
+    version = shop.data_version
+    pending = [500]
+
+    def then_somebody_sells() -> int:
+        seen = version()
+        if pending:
+            add_order(shop, 2, pending.pop())
+        return seen
+
+    monkeypatch.setattr(shop, "data_version", then_somebody_sells)
+    with metrics.facts(today=TODAY) as facts:
+        found = [compute(facts, key, scope=SCOPE).amount for key in ("sales", "payments")]
+
+    assert found == [1500, 1500]
+
+
 def test_unit_of_work_sees_its_own_rows(shop: Shop) -> None:
     made = records()
     made.write(shop)

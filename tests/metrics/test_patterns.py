@@ -99,6 +99,21 @@ def test_width_of_bands_is_round(shop: Shop, amounts: list[int], width: int) -> 
     assert len(found.bands) == 9
 
 
+def test_outlier_stands_in_the_open_band(shop: Shop) -> None:
+    made = records()
+    for _ in range(39):
+        made.sale(MONDAY, 700)
+    made.sale(MONDAY, 99_999)
+
+    with facts_of(shop, made, today=TODAY) as facts:
+        found = order_values(facts, Scope(MARCH))
+
+    assert [(band.low, band.high, band.orders) for band in found.bands if band.orders] == [
+        (700, 800, 39),
+        (800, None, 1),
+    ]
+
+
 def test_median_lies_between_two_orders(shop: Shop) -> None:
     made = records()
     for amount in (100, 201):
