@@ -331,6 +331,7 @@ class _Run:
         report.tell(RowKind.BLANK, table.blank)
         report.tell(RowKind.SKIPPED, table.skipped)
         report.tell(RowKind.REJECTED, len(table.ragged))
+        report.warn("SD-IMP-299", _("Notes below the table that are no data"), table.footers)
         for title in doubtful_ids(table):
             report.warn(
                 "SD-IMP-300",

@@ -71,6 +71,7 @@ class Conventions:
     """How figures and dates are written in a file."""
 
     zone: str
+    currency: str = "CNY"
     currency_digits: int = 2
     price_decimals: int = 2
     comma: bool = False
@@ -128,6 +129,6 @@ def _number_parser(spec: Field, conventions: Conventions) -> NumberParser:
         required=spec.required,
         negative=spec.negative,
         comma=conventions.comma,
-        money=spec.kind is not FieldKind.QUANTITY,
+        money="" if spec.kind is FieldKind.QUANTITY else conventions.currency,
         empties=conventions.empties,
     )

@@ -157,6 +157,7 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
         fields=fields,
         conventions=Conventions(
             zone=profile.time_zone or zone,
+            currency=currency,
             currency_digits=exponent(currency),
             price_decimals=max(profile.price_decimals, exponent(currency)),
             comma=profile.comma,
@@ -307,7 +308,11 @@ def _problems_of(
         for key, place in plan.mapping.items()
     }
     found = []
-    for number, cells in zip(numbers, rows, strict=True):
+    if len(rows) < SHOWN_ROWS:  # the end of the file is in sight, with the notes below the table
+        rows = rows[
+            : 1 + max((at for at, row in enumerate(rows) if _is_data(plan, row)), default=-1)
+        ]
+    for number, cells in zip(numbers, rows, strict=False):
         if not any(map(str.strip, cells)) or plan.profile.is_noise(cells):
             continue
         if len(cells) < len(plan.titles):
@@ -319,3 +324,7 @@ def _problems_of(
             if isinstance(value, Bad):
                 found.append(Problem(value.code, value.message, number, plan.titles[place]))
     return found
+
+
+def _is_data(plan: Plan, cells: Sequence[str]) -> bool:
+    return len(cells) >= len(plan.titles) or sum(1 for cell in cells if cell.strip()) > 2

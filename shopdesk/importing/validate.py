@@ -11,11 +11,12 @@ from shopdesk.i18n import _
 from shopdesk.importing.dates import DateParser
 from shopdesk.importing.fields import Conventions, Field, parser_of
 from shopdesk.importing.profile import Profile
-from shopdesk.importing.reader import ColumnReader, Progress, Ragged
+from shopdesk.importing.reader import ColumnReader, Filled, Progress, Ragged
 from shopdesk.importing.sniff import Source
 from shopdesk.importing.values import Bad, IdParser, Parser
 
 MOST_PROBLEMS = 100_000  # more are counted, not kept
+_FOOTER_CELLS = 2
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Table:
     blank: int = 0
     skipped: int = 0
     spoiled: set[Any] = field(default_factory=set)  # records that a ragged row belongs to
+    footers: list[int] = field(default_factory=list)  # rows below the table that are no data
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -80,6 +82,7 @@ def read_table(
         is_noise=profile.is_noise if profile.noise else None,
     )
     found = reader.read(header_row + 1, progress)
+    footers = _footers(found, len(titles))
     columns = dict(zip(parsers, reader.columns, strict=True))
     for key, parser in parsers.items():
         settle = parser.settle() if isinstance(parser, DateParser) else None
@@ -98,8 +101,24 @@ def read_table(
         titles={key: titles[mapping[key]] for key in parsers},
         ragged=found.ragged,
         blank=found.blank,
-        skipped=found.skipped,
+        skipped=found.skipped + len(footers),
+        footers=footers,
     )
+
+
+def _footers(found: Filled, width: int) -> list[int]:
+    """Take the short notes below the last row of data out of the ragged rows."""
+    last = found.rows[-1] if found.rows else 0
+    notes = [
+        row
+        for row in found.ragged
+        if row.row > last
+        and len(row.cells) < width
+        and sum(1 for cell in row.cells if cell.strip()) <= _FOOTER_CELLS
+    ]
+    for row in notes:
+        found.ragged.remove(row)
+    return [row.row for row in notes]
 
 
 @dataclass(slots=True)

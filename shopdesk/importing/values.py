@@ -36,6 +36,17 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+\Z|[0-9]+[.,][0-9]+[
 _LOST_DIGITS = re.compile(r"[0-9]{15}0{1,10}\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?\Z")
 _SIGNS = "¥￥元圆$€£₩"
+# Currencies that write a sign; a sign of others in the file of a shop is a wrong file.
+_WRITTEN_BY = {
+    "¥": {"CNY", "JPY"},
+    "￥": {"CNY", "JPY"},
+    "元": {"CNY", "TWD", "HKD"},
+    "圆": {"CNY"},
+    "€": {"EUR"},
+    "£": {"GBP"},
+    "₩": {"KRW"},
+}
+_NO_DOLLARS = {"CNY", "JPY", "EUR", "GBP", "KRW"}
 _CODES = re.compile(r"^(?:AU|US|CA|HK|NT|S|A|C)?\s*(?=[$])|^[A-Z]{3}\s+|\s+[A-Z]{3}$|^R(?=[$])")
 
 # code → what is wrong with a cell; the slots are filled with the text of the cell.
@@ -56,6 +67,7 @@ FAULTS = {
     "SD-IMP-112": N_("“{text}” is neither yes nor no"),
     "SD-IMP-113": N_("“{text}” must be more than 0"),
     "SD-IMP-114": N_("“{text}” is a formula or an error of a spreadsheet, not a value"),
+    "SD-IMP-116": N_("“{text}” is an amount in another currency than the shop's"),
     "SD-IMP-115": N_("“{text}” is no possible birthday"),
 }
 _SHOWN = 60
@@ -195,7 +207,7 @@ class NumberParser(Parser):
         digits: decimals that the stored value has.
         decimals: decimals that a cell may have.
         comma: whether the comma is the decimal sign (``90,00``).
-        money: whether signs and codes of currencies may stand around the figure.
+        money: the currency whose sign or code may stand around the figure; empty for none.
     """
 
     def __init__(
@@ -207,7 +219,7 @@ class NumberParser(Parser):
         required: bool = False,
         negative: bool = False,
         comma: bool = False,
-        money: bool = False,
+        money: str = "",
         empties: Sequence[str] = (),
     ) -> None:
         super().__init__(required=required, empties=empties)
@@ -221,6 +233,8 @@ class NumberParser(Parser):
     def parse(self, text: str) -> int | Bad:
         figure = clean_id(text)
         if self.money:
+            if _is_foreign(figure, self.money):
+                return Bad("SD-IMP-116", text)
             figure = _without_currency(figure)
         if self.comma:
             figure = figure.replace(".", "").replace(" ", "").replace(",", ".")
@@ -242,6 +256,19 @@ class NumberParser(Parser):
         except ValueError:
             return Bad("SD-IMP-103", text)
         return Bad("SD-IMP-104", text, self.decimals)
+
+
+def _is_foreign(text: str, currency: str) -> bool:
+    """Whether a sign or code beside the figure belongs to other currencies only."""
+    if text.isascii() and not any(map(str.isalpha, text)) and "$" not in text:
+        return False
+    if "$" in text and currency in _NO_DOLLARS:
+        return True
+    codes = re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text)
+    known = {"RMB": "CNY"}
+    return any(known.get(code, code) != currency for code in codes) or any(
+        sign in text and currency not in users for sign, users in _WRITTEN_BY.items()
+    )
 
 
 def _without_currency(text: str) -> str:

@@ -206,7 +206,7 @@ class OrderReader:
             raise Refused(
                 start,
                 "currency",
-                _("the amounts are {theirs}, those of the shop {ours}").format(
+                _("the amounts are {theirs}, those of the shop {ours} (see the settings)").format(
                     theirs=currency, ours=self.job.currency
                 ),
                 "SD-IMP-021",
