@@ -106,7 +106,7 @@ class OrderPanel(SidePanel):
         self._people(order, body)
         body.section(_("Money"))
         body.widget(Sums(self._sums(order), self.context.theme, name=_("Money of the order")))
-        body.section(_("Lines"))
+        body.section(_("Lines of the order"))
         self._lines(record, body)
         if record.parcels:
             body.section(_("Parcels"))

@@ -45,8 +45,7 @@ STATE_TONES = {
 }
 _COLUMNS = (
     Column("variant", N_("Variant"), ""),
-    Column("price", N_("Price"), "", Kind.MONEY, width=84),
-    Column("on_hand", N_("In stock"), "", Kind.QUANTITY, width=70),
+    Column("on_hand", N_("In stock"), "", Kind.QUANTITY, width=74),
     Column("available", N_("Available"), "", Kind.QUANTITY, width=80),
 )
 
@@ -115,6 +114,7 @@ class ProductPanel(SidePanel):
         body.buttons(self.actions_shown if stocked else self.actions_shown[1:])
         body.facts(
             [
+                (_("Price"), self._prices(product)),
                 (_("Brand"), product.brand),
                 (_("Unit"), product.unit),
                 (_("Tags"), product.tags),
@@ -122,8 +122,16 @@ class ProductPanel(SidePanel):
             ]
         )
         self._sales(record, body)
-        body.section(_("Variants"))
+        body.section(_("Variants and stock"))
         self._variants(record, body)
+
+    def _prices(self, product: ProductDetail) -> str:
+        """The price, or from the lowest to the highest of the variants on sale."""
+        prices = sorted({sku.price for sku in product.skus if sku.active})
+        money = self.context.formats.money
+        if len(prices) > 1:
+            return f"{money(prices[0])} – {money(prices[-1])}"
+        return money(prices[0]) if prices else ""
 
     def _sales(self, record: ProductRecord, body: PanelBody) -> None:
         units = sum(bar.units for bar in record.months)
@@ -142,7 +150,7 @@ class ProductPanel(SidePanel):
 
     def _variants(self, record: ProductRecord, body: PanelBody) -> None:
         product = record.product
-        rows = [(_variant_name(sku), sku.price, sku.on_hand, sku.available) for sku in product.skus]
+        rows = [(_variant_name(sku), sku.on_hand, sku.available) for sku in product.skus]
         table = body.table(_COLUMNS, rows, name=_("Variants"), most_rows=8)
         self.stock = None
         if record.sku_id is None or record.stock is None:

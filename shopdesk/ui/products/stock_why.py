@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shopdesk.base.money import symbol
 from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _, ngettext
 from shopdesk.products.queries import SkuRow
@@ -22,6 +23,7 @@ from shopdesk.ui import dialogs
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import visible
 from shopdesk.ui.products.dialogs.stock import reverse_move
+from shopdesk.ui.products.variants import cost_text
 from shopdesk.ui.widgets.buttons import push_button
 from shopdesk.ui.widgets.side_panel import Fact, PanelBody
 from shopdesk.ui.widgets.sums import Sum, Sums
@@ -97,7 +99,13 @@ class StockWhy(PanelBody):
         self.clear()
         write = self.context.formats.quantity
         self.section(_("Stock of {code}").format(code=visible(sku.code)))
-        self.facts([(_("Barcodes"), ", ".join(sku.barcodes))])
+        self.facts(
+            [
+                (_("Price"), self.context.formats.money(sku.price)),
+                (_("Unit cost"), self._cost(sku)),
+                (_("Barcodes"), ", ".join(sku.barcodes)),
+            ]
+        )
         owned = [place for place in record.places if place.kind in OWNED]
         rows = [Sum(self._place_words(place), write(place.quantity)) for place in owned]
         if sku.reserved:
@@ -108,6 +116,11 @@ class StockWhy(PanelBody):
         self.widget(Sums(self._why(record), self.context.theme, name=_("Why this stock?")))
         if record.moves:
             self._moves(record)
+
+    def _cost(self, sku: SkuRow) -> str:
+        if sku.cost_e4 is None:
+            return ""
+        return f"{symbol(self.context.formats.currency)}{cost_text(sku.cost_e4)}"
 
     def _place_words(self, place: PlaceBalance) -> str:
         # Places of the shop's own making have names; the first ones are known by their kind.

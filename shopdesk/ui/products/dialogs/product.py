@@ -216,7 +216,7 @@ class ProductDialog(WriteDialog):
         for side in (self.head, self.more):
             box.addWidget(side, 1, alignment=Qt.AlignmentFlag.AlignTop)
         self.form.add_wide(holder)
-        self.form.add_wide(Label(_("Variants"), "strong"))
+        self.form.add_wide(Label(_("Options and variants"), "strong"))
         self.form.add_wide(self._axes_widget())
         self.form.add_wide(self.table)
         self.barcode_button = push_button(_("Make barcodes"), "link")

@@ -74,7 +74,7 @@ class AdjustDialog(WriteDialog):
         self.quantity = QuantityEdit(low=None)
         self.form.add("quantity", _("Pieces"), self.quantity)
         self.outcome = Label("", "small", wrap=True)
-        self.form.add_wide(self.outcome)
+        self.form.add("outcome", "", self.outcome)
         self.reason = free_choice_box([_(text) for text in REASONS])
         self.form.add("reason", _("Reason"), self.reason, hint=_("Stands in the ledger for ever."))
         self.sku.currentIndexChanged.connect(self._show_outcome)
