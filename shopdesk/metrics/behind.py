@@ -18,7 +18,7 @@ from shopdesk.metrics.axes import SERVICES
 from shopdesk.metrics.book import find_measure
 from shopdesk.metrics.customers import following_period
 from shopdesk.metrics.measure import CALENDAR, ITEMS, By, Convention, Key, Scope, check_question
-from shopdesk.orders.rules import LineKind, ShipmentState
+from shopdesk.orders.rules import LineKind, OrderSource, ShipmentState
 
 if TYPE_CHECKING:
     from shopdesk.metrics.facts import Facts
@@ -220,7 +220,8 @@ def _of_measure(condition: _Condition, facts: Facts, scope: Scope, key: str) -> 
     elif key in {"sales_per_buyer", "orders_per_buyer"}:
         condition.clauses.append("o.customer_id IS NOT NULL")
     elif key in {"hours_to_ship", "hours_to_ship_p90"}:
-        condition.clauses.append("o.shipped_at IS NOT NULL")
+        told = f"NOT (o.source = '{OrderSource.IMPORT}' AND o.shipped_at = o.placed_at)"
+        condition.clauses.append(f"o.shipped_at IS NOT NULL AND {told}")
     elif key == "unshipped_orders":
         states = f"'{ShipmentState.WAITING}', '{ShipmentState.PART}'"
         condition.clauses.append(

@@ -22,7 +22,7 @@ from shopdesk.base.period import Period
 from shopdesk.db.reader import Reader, one
 from shopdesk.metrics.columns import Ints, day_numbers, number_columns, text_codes
 from shopdesk.metrics.measure import Convention, convention_of
-from shopdesk.orders.rules import Life, ShipmentState
+from shopdesk.orders.rules import Life, OrderSource, ShipmentState
 
 Loaded = TypeVar("Loaded")
 
@@ -292,12 +292,16 @@ class Facts:
     def ship_millis(self) -> Ints:
         """Milliseconds from payment (else from placing) to shipping, by id.
 
-        ``WAITING`` where goods are still to be shipped, ``NOTHING_TO_SHIP`` where there is none.
+        ``WAITING`` where goods are still to be shipped, ``NOTHING_TO_SHIP`` where there are none
+        or where an imported file told no time of shipping.
         """
         since = "coalesce(paid_at, placed_at)"
         waits = f"shipment_state IN ('{ShipmentState.WAITING}', '{ShipmentState.PART}')"
+        # Sales histories know no shipping: their importer takes the moment of the order for it.
+        unknown = f"source = '{OrderSource.IMPORT}' AND shipped_at = placed_at"
         hours = (
-            f"CASE WHEN shipped_at >= {since} THEN shipped_at - {since} "
+            f"CASE WHEN {unknown} THEN {NOTHING_TO_SHIP} "
+            f"WHEN shipped_at >= {since} THEN shipped_at - {since} "
             "WHEN shipped_at IS NOT NULL THEN 0 "
             f"WHEN {waits} AND life <> '{Life.CLOSED}' THEN {WAITING} "
             f"ELSE {NOTHING_TO_SHIP} END"

@@ -107,7 +107,7 @@ def lines_per_order(cut: Cut) -> Numbers:
     formula=N_("the middle one of the times from payment to shipping"),
     definition=N_(
         "Orders that were shipped, by order date; from placing where no payment time is known. "
-        "Half of the orders left sooner."
+        "Half of the orders left sooner. Imported orders without a time of shipping are left out."
     ),
     reads=_ORDERS,
     grains=ORDER_AXES - {By.CUSTOMER},
@@ -127,7 +127,7 @@ def hours_to_ship(cut: Cut) -> Numbers:
     formula=N_("the time within which 9 of 10 orders were shipped"),
     definition=N_(
         "90th percentile (linear between neighbours) of the times from payment to shipping; orders "
-        "that were shipped, by order date."
+        "that were shipped, by order date. Imported orders without a time of shipping are left out."
     ),
     reads=_ORDERS,
     grains=ORDER_AXES - {By.CUSTOMER},

@@ -206,6 +206,7 @@ def test_shipping_opens_shipped_or_waiting_orders(shop: Shop) -> None:
     made.sale(date(2026, 1, 2), 5, shipped_at=1)
     made.sale(date(2026, 1, 2), 5, shipment_state="waiting")
     made.sale(date(2026, 1, 2), 5)
+    made.sale(date(2026, 1, 2), 5, source="import", placed_at=9, shipped_at=9)
 
     with facts_of(shop, made, today=TODAY) as facts:
         scope = Scope(WINTER)

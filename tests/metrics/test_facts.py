@@ -283,9 +283,14 @@ def test_ship_times(shop: Shop) -> None:
     made.sale(day, 1, paid_at=9000, shipped_at=8000)  # sent on trust before it was paid
     made.sale(day, 1, shipment_state="waiting")
     made.sale(day, 1)
+    # A history without shipping: the importer put the moment of the order.
+    made.sale(day, 1, source="import", placed_at=8000, shipped_at=8000)
+    made.sale(day, 1, source="import", placed_at=7000, paid_at=7000, shipped_at=8000)
 
     with facts_of(shop, made, today=TODAY) as facts:
-        assert facts.ship_millis.tolist() == [7000, 7500, 0, WAITING, NOTHING_TO_SHIP]
+        assert facts.ship_millis.tolist() == [
+            7000, 7500, 0, WAITING, NOTHING_TO_SHIP, NOTHING_TO_SHIP, 1000
+        ]  # fmt: skip
 
 
 def test_provinces(shop: Shop) -> None:
