@@ -158,7 +158,8 @@ def by_sql(shop: Shop) -> Answers:
 
 
 def _months_by_sql(reader: Reader) -> dict[str, list[Any]]:
-    back, new = dict(reader.rows(_BACK)), dict(reader.rows(_NEW))
+    back: dict[int, int] = dict(reader.rows(_BACK))
+    new: dict[int, int] = dict(reader.rows(_NEW))
     found: dict[str, list[Any]] = {key: [] for key in KPIS}
     for month, gross, less, sales, orders, units, buyers, known in reader.rows(_LINES):
         refunds, first = back.get(month, 0), new.get(month, 0)
