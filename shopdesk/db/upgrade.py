@@ -23,7 +23,7 @@ from shopdesk.db.header import APPLICATION_ID, has_pending_log, read_header
 from shopdesk.db.reader import Reader, scalar
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled, UserError
-from shopdesk.i18n import _
+from shopdesk.i18n import _, ngettext
 from shopdesk.log import logger
 from shopdesk.paths import MIGRATIONS, backup_dir
 
@@ -270,9 +270,12 @@ def _check_references(connection: Connection) -> None:
     if broken:
         raise UserError(
             "SD-DB-005",
-            _(
+            ngettext(
+                "The shop could not be upgraded: {n} record would lose what it refers to. "
+                "The file was left as it was.",
                 "The shop could not be upgraded: {n} records would lose what they refer to. "
-                "The file was left as it was."
+                "The file was left as it was.",
+                len(broken),
             ).format(n=len(broken)),
         )
 
