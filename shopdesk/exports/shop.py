@@ -34,7 +34,7 @@ _PRODUCTS = TableSpec(
     columns=(
         Column("product_code", N_("Product code"), "p.code", Kind.CODE),
         Column("product_name", N_("Product name"), "p.name", width=280),
-        Column("sku", N_("SKU"), "s.code", Kind.CODE),
+        Column("sku", N_("SKU code"), "s.code", Kind.CODE),
         Column("category", N_("Category"), "g.path", joins=("category",), width=160),
         _state("kind", N_("Kind"), "p.kind", PRODUCT_KIND_LABELS),
         _state("state", N_("State"), "p.state", LIFE_CYCLE_LABELS),
@@ -70,7 +70,7 @@ _STOCK = TableSpec(
     key="s.id",
     base="p.kind = 'goods'",
     columns=(
-        Column("sku", N_("SKU"), "s.code", Kind.CODE),
+        Column("sku", N_("SKU code"), "s.code", Kind.CODE),
         Column("name", N_("Name"), "s.name", width=280),
         Column("quantity", N_("Quantity"), f"{_HELD} = 1), 0)", Kind.QUANTITY),
         Column(
@@ -103,17 +103,24 @@ _CUSTOMERS = TableSpec(
     joins={
         # The address of the lowest id among the default ones; a customer has one default.
         "address": "LEFT JOIN customer_address a ON a.id = (SELECT min(x.id) "
-        "FROM customer_address x WHERE x.customer_id = c.id AND x.is_default = 1)"
+        "FROM customer_address x WHERE x.customer_id = c.id AND x.is_default = 1)",
+        "account": "LEFT JOIN customer_identity i ON i.id = (SELECT min(x.id) "
+        "FROM customer_identity x WHERE x.customer_id = c.id) "
+        "LEFT JOIN channel h ON h.id = i.channel_id",
     },
     columns=(
         Column("number", N_("Customer no."), "c.number", Kind.CODE),
         Column("name", N_("Name"), "c.name", width=160),
         _state("kind", N_("Kind"), "c.kind", CUSTOMER_KIND_LABELS),
+        Column("channel", N_("Channel"), "h.code", joins=("account",)),
+        Column("account", N_("Buyer account"), "i.external_id", Kind.CODE, joins=("account",)),
+        Column("nick", N_("Nick"), "i.nick", joins=("account",)),
         Column("phone", N_("Phone"), "c.phone", Kind.CODE),
         Column("email", N_("E-mail"), "c.email"),
         Column("country", N_("Country"), "c.country"),
         Column("province", N_("Province"), "c.province"),
         Column("city", N_("City"), "c.city"),
+        Column("recipient", N_("Recipient"), "a.recipient", joins=("address",)),
         Column("district", N_("District"), "a.district", joins=("address",)),
         Column("address", N_("Address"), "a.street", joins=("address",), width=240),
         Column("postcode", N_("Postcode"), "a.postcode", Kind.CODE, joins=("address",)),
@@ -123,7 +130,7 @@ _CUSTOMERS = TableSpec(
         Column("source", N_("Source"), "c.source"),
     ),
     default_sort="number",
-    reads=frozenset({"customer", "customer_address"}),
+    reads=frozenset({"customer", "customer_address", "customer_identity", "channel"}),
 )
 
 _ORDER_JOINS = {
@@ -132,21 +139,42 @@ _ORDER_JOINS = {
     "parcel": "LEFT JOIN shipment d ON d.id = (SELECT min(x.id) FROM shipment x "
     "WHERE x.order_id = o.id)",
 }
+# The platform's number first: it is what an order is recognised by when the file comes back.
 _ORDER_HEAD = (
-    Column("order", N_("Order no."), "o.number", Kind.CODE),
-    Column("external", N_("Platform no."), "o.external_number", Kind.CODE, width=150),
-    Column("channel", N_("Channel"), "h.name", joins=("channel",)),
-    Column("placed_at", N_("Placed"), "o.placed_at", Kind.INSTANT, width=140),
+    Column("order", N_("Order no."), "coalesce(o.external_number, o.number)", Kind.CODE, width=150),
+    Column("channel", N_("Channel"), "h.code", joins=("channel",)),
+    Column("placed_at", N_("Placed at"), "o.placed_at", Kind.INSTANT, width=140),
     _state("state", N_("State"), "o.display_state", DISPLAY_STATE_LABELS),
-    Column("customer", N_("Customer no."), "c.number", Kind.CODE, joins=("customer",)),
+    Column(
+        "account",
+        N_("Buyer account"),
+        "(SELECT min(i.external_id) FROM customer_identity i WHERE i.customer_id = o.customer_id "
+        "AND i.channel_id = o.channel_id)",
+        Kind.CODE,
+    ),
     Column("buyer", N_("Buyer"), "coalesce(c.name, o.buyer_name)", joins=("customer",)),
 )
 _ORDER_TAIL = (
     Column("freight", N_("Freight"), "o.freight", Kind.MONEY),
+    Column("tax", N_("Tax"), "o.tax", Kind.MONEY),
     Column("total", N_("Total"), "o.total", Kind.MONEY),
     Column("paid", N_("Paid"), "o.paid", Kind.MONEY),
+    Column("refunded", N_("Refunded"), "o.refunded", Kind.MONEY),
+    Column(
+        "refunded_at",
+        N_("Refunded at"),
+        "(SELECT max(r.refunded_at) FROM refund r WHERE r.order_id = o.id)",
+        Kind.INSTANT,
+        width=140,
+    ),
     Column("paid_at", N_("Paid at"), "o.paid_at", Kind.INSTANT, width=140),
     Column("shipped_at", N_("Shipped at"), "o.shipped_at", Kind.INSTANT, width=140),
+    Column("closed_at", N_("Completed at"), "o.closed_at", Kind.INSTANT, width=140),
+    Column(
+        "method",
+        N_("Means of payment"),
+        "(SELECT min(p.method) FROM payment p WHERE p.order_id = o.id)",
+    ),
     Column("carrier", N_("Carrier"), "d.carrier", joins=("parcel",)),
     Column("tracking", N_("Tracking no."), "d.tracking", Kind.CODE, joins=("parcel",)),
     Column("recipient", N_("Recipient"), "o.recipient"),
@@ -155,6 +183,7 @@ _ORDER_TAIL = (
     Column("province", N_("Province"), "o.province"),
     Column("city", N_("City"), "o.city"),
     Column("address", N_("Address"), "o.address", width=240),
+    Column("currency", N_("Currency"), "o.currency"),
     Column("note", N_("Note"), "o.note"),
 )
 
@@ -171,10 +200,11 @@ _ORDERS = TableSpec(
         Column("goods", N_("Goods"), "o.goods", Kind.MONEY),
         Column("discount", N_("Discount"), "o.discount", Kind.MONEY),
         *_ORDER_TAIL,
-        Column("refunded", N_("Refunded"), "o.refunded", Kind.MONEY),
     ),
     default_sort="placed_at",
-    reads=frozenset({"sales_order", "channel", "customer", "shipment"}),
+    reads=frozenset(
+        {"sales_order", "channel", "customer", "customer_identity", "shipment", "payment", "refund"}
+    ),
 )
 
 _ORDER_LINES = TableSpec(
@@ -185,20 +215,23 @@ _ORDER_LINES = TableSpec(
     joins=_ORDER_JOINS | {"sku": "LEFT JOIN sku s ON s.id = l.sku_id"},
     columns=(
         *_ORDER_HEAD,
-        Column("line", N_("Line"), "l.line_no", Kind.INTEGER),
-        _state("line_kind", N_("Kind of line"), "l.kind", LINE_KIND_LABELS),
-        Column("sku", N_("SKU"), "s.code", Kind.CODE, joins=("sku",)),
-        Column("title", N_("Title"), "l.title", width=280),
+        Column("line_id", N_("Sub-order no."), "l.external_id", Kind.CODE),
+        Column("sku", N_("SKU code"), "s.code", Kind.CODE, joins=("sku",)),
+        Column("title", N_("Product"), "l.title", width=280),
         Column("quantity", N_("Quantity"), "l.quantity", Kind.QUANTITY),
-        Column("unit_price", N_("Unit price"), "l.unit_price", Kind.MONEY),
-        Column("list_amount", N_("List amount"), "l.list_amount", Kind.MONEY),
-        Column("discount", N_("Discount"), "l.discount", Kind.MONEY),
-        Column("amount", N_("Amount"), "l.amount", Kind.MONEY),
-        Column("refunded", N_("Refunded"), "l.refunded_amount", Kind.MONEY),
+        Column(
+            "unit_price",
+            N_("Unit price"),
+            # A rounded price times the quantity would be another amount when it is read again.
+            "CASE WHEN l.quantity * l.unit_price = l.list_amount * 1000 THEN l.unit_price END",
+            Kind.MONEY,
+        ),
+        Column("discount", N_("Discount of the line"), "l.discount", Kind.MONEY),
+        Column("amount", N_("Amount of the line"), "l.amount", Kind.MONEY),
         *_ORDER_TAIL,
     ),
     default_sort="placed_at",
-    reads=frozenset({"order_line", "sales_order", "channel", "customer", "shipment", "sku"}),
+    reads=_ORDERS.reads | {"order_line", "sku"},
 )
 
 _REFUNDS = TableSpec(
@@ -213,18 +246,23 @@ _REFUNDS = TableSpec(
         "sku": "LEFT JOIN sku s ON s.id = l.sku_id",
     },
     columns=(
-        Column("number", N_("Refund no."), "r.number", Kind.CODE),
-        Column("external", N_("Platform no."), "r.external_number", Kind.CODE),
-        Column("channel", N_("Channel"), "h.name", joins=("channel",)),
+        Column("number", N_("Refund no."), "coalesce(r.external_number, r.number)", Kind.CODE),
+        Column("channel", N_("Channel"), "h.code", joins=("channel",)),
         Column("refunded_at", N_("Refunded at"), "r.refunded_at", Kind.INSTANT, width=140),
-        Column("order", N_("Order no."), "o.number", Kind.CODE, joins=("order",)),
+        Column(
+            "order",
+            N_("Order no."),
+            "coalesce(o.external_number, o.number)",
+            Kind.CODE,
+            joins=("order",),
+        ),
         Column("customer", N_("Customer no."), "c.number", Kind.CODE, joins=("customer",)),
         Column("line", N_("Line"), "l.line_no", Kind.INTEGER),
         _state("line_kind", N_("Kind of line"), "l.kind", LINE_KIND_LABELS),
-        Column("sku", N_("SKU"), "s.code", Kind.CODE, joins=("sku",)),
-        Column("title", N_("Title"), "l.title", width=280),
+        Column("sku", N_("SKU code"), "s.code", Kind.CODE, joins=("sku",)),
+        Column("title", N_("Product"), "l.title", width=280),
         Column("quantity", N_("Quantity"), "l.quantity", Kind.QUANTITY),
-        Column("amount", N_("Amount"), "l.amount", Kind.MONEY),
+        Column("amount", N_("Amount of the line"), "l.amount", Kind.MONEY),
         Column("freight", N_("Freight"), "r.freight", Kind.MONEY),
         Column("total", N_("Total"), "r.amount", Kind.MONEY),
         Column("reason", N_("Reason"), "r.reason"),
