@@ -33,9 +33,18 @@ class RecordingFaults(Faults):
 
 @contextmanager
 def opened_window(
-    shop: Shop, folder: Path, *, tab: str = "home", language: str = "en"
+    shop: Shop,
+    folder: Path,
+    *,
+    tab: str = "home",
+    language: str = "en",
+    inline: bool = True,
 ) -> Iterator[MainWindow]:
-    """A shown window whose tasks run at once; an error that no test expected fails it."""
+    """A shown window; an error that no test expected fails it.
+
+    Args:
+        inline: run tasks at once instead of on their threads.
+    """
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     load_fonts()
@@ -45,7 +54,7 @@ def opened_window(
     state.save("window/tab", tab)
     resolve(state.mode, state.zoom).apply(application)
     faults = RecordingFaults()
-    window = MainWindow(state, faults, inline=True)
+    window = MainWindow(state, faults, inline=inline)
     window.resize(1280, 800)
     window.take_shop(shop)
     window.show()
