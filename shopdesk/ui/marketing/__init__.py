@@ -1,0 +1,1 @@
+"""Marketing: until campaigns and traffic come, the channels and what they bring."""

@@ -1,0 +1,1 @@
+"""Promotions: until campaigns and coupons come, what was really taken off prices."""
