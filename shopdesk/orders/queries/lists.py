@@ -224,7 +224,8 @@ def find_order(reader: Reader, number: str) -> int | None:
     """Id of the order with that number, ours or the platform's."""
     found = one(
         reader,
-        "SELECT id FROM sales_order WHERE number = :n OR external_number = :n ORDER BY id LIMIT 1",
+        "SELECT id FROM sales_order WHERE number = :n UNION SELECT id FROM sales_order "
+        "WHERE external_number = :n AND channel_id IN (SELECT id FROM channel) ORDER BY id LIMIT 1",
         {"n": number},
     )
     return None if found is None else int(found[0])
