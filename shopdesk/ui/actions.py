@@ -136,6 +136,8 @@ class Actions(QObject):
         """Forget and delete all, before the window is built again in another language."""
         self._drop_dead()
         for entry in self._registry.entries:
+            # At once, or keys would be ambiguous until the event loop deletes the old ones.
+            entry.action.setShortcuts([])
             entry.action.deleteLater()
         self._registry = _Registry()
 

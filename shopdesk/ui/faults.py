@@ -90,7 +90,8 @@ class Faults(QObject):
 
     def _log(self, fault: BaseException) -> str:
         self._serial += 1
-        code = f"SD-BUG-{clock.now():%m%d%H%M}-{self._serial}"
+        # Letters between, or the log would take the code for a phone number and mask it.
+        code = f"SD-BUG-{clock.now():%m%dT%H%M}N{self._serial}"
         _log.error("%s", code, exc_info=(type(fault), fault, fault.__traceback__))
         return code
 

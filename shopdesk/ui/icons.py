@@ -133,5 +133,5 @@ def app_icon() -> QIcon:
 
 
 def arrow_file(name: str) -> str:
-    """File of a sign for the style sheet, which cannot tint: ``combo-arrow``, ``tick-dark`` …"""
+    """File of a sign for the style sheet, which cannot tint, such as ``combo-arrow``."""
     return (_FOLDER / f"{name}.svg").as_posix()

@@ -33,7 +33,7 @@ from shopdesk.ui.widgets.table_view import TableView
 
 COPY_LIMIT = 50_000
 # Pixels at 100 % below which a list gives way.
-_ROOM_FOR_WORDS, _ROOM_FOR_PANEL = 900, 700
+_ROOM_FOR_WORDS, _ROOM_FOR_PANEL = 900, 740
 
 
 class ListPage(LiveView):
@@ -411,7 +411,7 @@ class ListPage(LiveView):
                 self._wanted_id = wanted
                 self.set_state(self.state.cleared())
         elif count and self.table.current_id() is None:
-            self.table.setCurrentIndex(self.model.index(0, 0))
+            self.table.select_place(0)
 
     def _show_emptiness(self, count: int) -> None:
         if count:
@@ -451,7 +451,7 @@ class ListPage(LiveView):
     def _on_left_downwards(self) -> None:
         self.table.setFocus()
         if not self.table.currentIndex().isValid() and self.model.rowCount():
-            self.table.selectRow(0)
+            self.table.select_place(0)
 
     def _on_selection_settled(self) -> None:
         count = self.table.selected_count()

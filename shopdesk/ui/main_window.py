@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self._tasks: Tasks | None = None
         self._speaker = Speaker(self)
         self._closing = False
+        self._painted = False
         self._data_version = 0
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._on_poll_timeout)
@@ -141,6 +143,8 @@ class MainWindow(QMainWindow):
         self._choose_language(preferences)
         self._tasks = Tasks(shop, self.faults.handle, parent=self, inline=self._inline)
         dialogs.ProgressWatcher(self._tasks, self)
+        if not self._painted:
+            self._tasks.hold()
         self.context = Context(
             shop,
             self._tasks,
@@ -356,6 +360,16 @@ class MainWindow(QMainWindow):
         if version != self._data_version:
             self._data_version = version
             self.context.note_other_program()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._on_first_paint)
+
+    def _on_first_paint(self) -> None:
+        if self._tasks is not None:
+            self._tasks.release()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.context is not None and _dropped_file(event):

@@ -156,6 +156,7 @@ class Tasks(QObject):
         self.inline = inline
         self.report = on_fault
         self._running: set[Task] = set()
+        self._held: list[tuple[QThreadPool, Callable[[], None]]] | None = None
         self._readers = QThreadPool(self)
         self._readers.setMaxThreadCount(READERS)
         self._writer = QThreadPool(self)
@@ -242,10 +243,13 @@ class Tasks(QObject):
         task.failed.connect(replies.on_failed)
         task.finished.connect(partial(self._running.discard, task))
         self.started.emit(task)
+        pool = self._writer if writes else self._readers
         if self.inline:
             _run(task, work)
+        elif self._held is not None:
+            self._held.append((pool, partial(_run, task, work)))
         else:
-            (self._writer if writes else self._readers).start(partial(_run, task, work))
+            pool.start(partial(_run, task, work))
         return task
 
     def _read(self, function: ReadFunction[Result], task: Task) -> Result:
@@ -271,6 +275,20 @@ class Tasks(QObject):
                 # From here on it is too late: the commit is not interrupted.
                 task.use(None)
 
+    def hold(self) -> None:
+        """Let what is asked from now on wait: the first paint of the window comes first.
+
+        What the reads import would else hold the interpreter while the window is waiting for it.
+        """
+        if self._held is None:
+            self._held = []
+
+    def release(self) -> None:
+        """Begin what waited."""
+        held, self._held = self._held or [], None
+        for pool, work in held:
+            pool.start(work)
+
     @property
     def writing(self) -> bool:
         """Whether a write is running or waiting."""
@@ -291,6 +309,7 @@ class Tasks(QObject):
 
     def close(self, timeout_ms: int = -1) -> bool:
         """Cancel reads, wait for writes; False if that took longer than the timeout."""
+        self.release()
         deadline = QDeadlineTimer(timeout_ms)
         done = False
         while not done:

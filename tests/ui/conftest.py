@@ -82,6 +82,8 @@ def fill_things(shop: Shop, count: int) -> None:
             )
             for number in range(1, count + 1)
         ]
+        if not rows:
+            return
         run("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         run(
             "INSERT INTO thing_search (rowid, body) VALUES (?, ?)",

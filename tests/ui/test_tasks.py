@@ -288,3 +288,28 @@ def test_call_when_written(tasks: Tasks, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(called))
 
     assert called == [False]
+
+
+def test_held_tasks_wait_for_their_release(tasks: Tasks, qtbot: QtBot) -> None:
+    replies: list[int] = []
+    tasks.hold()
+    tasks.read(lambda _reader, _progress: 1, done=replies.append)
+    cancelled = tasks.read(lambda _reader, _progress: 2, done=replies.append)
+    cancelled.cancel()
+    qtbot.wait(50)
+    assert replies == []
+
+    tasks.release()
+    qtbot.waitUntil(lambda: replies == [1])
+    tasks.read(lambda _reader, _progress: 3, done=replies.append)
+    qtbot.waitUntil(lambda: replies == [1, 3])
+
+
+def test_closing_finishes_held_writes(tasks: Tasks, shop: Shop) -> None:
+    tasks.hold()
+    tasks.write(
+        lambda session, _progress: settings.store(session, settings.SHOP_NAME, value="kept")
+    )
+
+    assert tasks.close(5_000)
+    assert count_settings(shop) == 1

@@ -48,7 +48,7 @@ class SearchBox(QLineEdit):
         self.setAccessibleName(_("Search"))
         self.setClearButtonEnabled(True)
         self.addAction(icon(Icon.SEARCH, theme, "faint"), QLineEdit.ActionPosition.LeadingPosition)
-        self.setMinimumWidth(theme.px(240))
+        self.setMinimumWidth(theme.px(160))
         self._rest = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._rest.timeout.connect(self._on_rest_timeout)
         self.textChanged.connect(self._on_text_changed)

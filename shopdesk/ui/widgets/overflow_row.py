@@ -54,8 +54,9 @@ class OverflowRow(QWidget):
 
     def add(self, button: QAbstractButton, *, place: int | None = None) -> None:
         """Add a button at the end or before another place; hide it to leave it out."""
+        told = button.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        button.setProperty("wanted", not (told and button.isHidden()))
         button.setParent(self)
-        button.setProperty("wanted", not button.isHidden())
         self._buttons.insert(len(self._buttons) if place is None else place, button)
         button.installEventFilter(self)
         self._later.start()

@@ -253,9 +253,17 @@ class TableView(QTableView):
         row = self.rows.row_of(key)
         if row is None:
             return False
-        self.selectRow(row)
-        self.scrollTo(self.rows.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        self.select_place(row)
         return True
+
+    def select_place(self, row: int) -> None:
+        """Select the row at a place and scroll to it."""
+        flags = QItemSelectionModel.SelectionFlag
+        # Not selectRow: that looks at the keys held down and may toggle instead.
+        self.selectionModel().setCurrentIndex(
+            self.rows.index(row, 0), flags.ClearAndSelect | flags.Rows
+        )
+        self.scrollTo(self.rows.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
 
     # keeping one's place
 
