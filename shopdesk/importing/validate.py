@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 from shopdesk.errors import Problem
@@ -17,6 +18,7 @@ from shopdesk.importing.values import Bad, IdParser, Parser
 
 MOST_PROBLEMS = 100_000  # more are counted, not kept
 _FOOTER_CELLS = 2
+_EMPTY = "SD-IMP-101"
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ def read_table(
         settle = parser.settle() if isinstance(parser, DateParser) else None
         if settle is not None:
             columns[key] = settle(columns[key])
+    rows, blank = _without_blank(columns, found.rows, parsers)
     key = next((spec.key for spec in specs if spec.required), "")
     return Table(
         spoiled={
@@ -95,15 +98,41 @@ def read_table(
             for row in found.ragged
             if key and mapping[key] < len(row.cells)
         },
-        rows=found.rows,
+        rows=rows,
         columns=columns,
         parsers=parsers,
         titles={key: titles[mapping[key]] for key in parsers},
         ragged=found.ragged,
-        blank=found.blank,
+        blank=found.blank + blank,
         skipped=found.skipped + len(footers),
         footers=footers,
     )
+
+
+def _without_blank(
+    columns: dict[str, list[Any]], rows: Sequence[int], parsers: Mapping[str, Parser]
+) -> tuple[Sequence[int], int]:
+    """Drop rows that hold nothing but blanks: not faulty, just empty."""
+    required = [key for key, parser in parsers.items() if parser.required and parser.bad]
+    if not required:
+        return rows, 0
+    blank = {
+        place
+        for place, cell in enumerate(columns[required[0]])
+        if isinstance(cell, Bad)
+        and cell.code == _EMPTY
+        and all(_is_nothing(column[place]) for column in columns.values())
+    }
+    if not blank:
+        return rows, 0
+    keep = [place not in blank for place in range(len(rows))]
+    for key, column in columns.items():
+        columns[key] = list(compress(column, keep))
+    return list(compress(rows, keep)), len(blank)
+
+
+def _is_nothing(cell: object) -> bool:
+    return cell in (None, "") or (isinstance(cell, Bad) and cell.code == _EMPTY)
 
 
 def _footers(found: Filled, width: int) -> list[int]:
