@@ -517,6 +517,9 @@ def _orders() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment_line")),
     )
     op.create_index("ix_shipment_line_shipment_id", "shipment_line", ["shipment_id"], unique=False)
+    op.create_index(
+        "ix_shipment_line_order_line_id", "shipment_line", ["order_line_id"], unique=False
+    )
     op.create_table(
         "order_event",
         sa.Column("id", _KEY, nullable=False),

@@ -18,8 +18,12 @@ _KINDS = {code: kind for code, _name, kind in PLATFORMS}
 
 
 def find_channel(session: Session, code: str) -> int | None:
-    """The id of the channel of that code, or None."""
-    return session.scalar(select(Channel.id).where(Channel.code == code))
+    """The id of the channel of that code, or of that name; None if there is neither."""
+    found = session.scalar(select(Channel.id).where(Channel.code == code))
+    if found is not None:
+        return found
+    named = session.execute(select(Channel.id, Channel.name).order_by(Channel.id))
+    return next((key for key, name in named if name.casefold() == code.casefold()), None)
 
 
 def ensure_channel(

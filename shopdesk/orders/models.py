@@ -158,6 +158,7 @@ class ShipmentLine(Identified, Base):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         Index("ix_shipment_line_shipment_id", "shipment_id"),
+        Index("ix_shipment_line_order_line_id", "order_line_id"),
     )
 
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"))

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from shopdesk.channels.rules import ChannelKind
+from functools import cache
+
+from shopdesk.channels.rules import PLATFORMS, ChannelKind
 from shopdesk.channels.service import ensure_channel
+from shopdesk.importing.fields import in_all_languages
 from shopdesk.importing.subjects import Job
 
 FALLBACK = "import"
 
 
+@cache
+def _platform_names() -> dict[str, str]:
+    names = {name: code for code, name, _kind in PLATFORMS}
+    return {name.casefold(): code for name, code in in_all_languages(names).items()}
+
+
+def platform_code(name: str) -> str:
+    """The code of a platform that a file names in any language; other names stay as they are."""
+    return _platform_names().get(name.strip().casefold(), name)
+
+
 def channel_of(job: Job, named: str = "") -> int:
     """The channel of an import: the one asked for, named in the file, or told by the profile."""
     known = job.profile.channel
-    code = job.channel or named or known.get("code", "") or FALLBACK
+    code = job.channel or platform_code(named) or known.get("code", "") or FALLBACK
     is_known = code == known.get("code")
     channel_id, created = ensure_channel(
         job.session,

@@ -38,7 +38,12 @@ from shopdesk.orders.service.bulk import (
     book_orders,
     book_refunds,
 )
-from shopdesk.orders.service.bulk_update import Progressed, advance_orders, stored_orders
+from shopdesk.orders.service.bulk_update import (
+    Progressed,
+    StoredOrder,
+    advance_orders,
+    stored_orders,
+)
 from shopdesk.products.service import FoundSku
 from shopdesk.stock.service.bulk import StockBook
 
@@ -127,14 +132,13 @@ def _compare(job: Job, work: _Work) -> None:
         if found is None:
             work.fresh.append(order)
             continue
-        order_id, fingerprint = found
         size = work.docs.ends[order.place] - work.docs.starts[order.place]
-        bought, _mark, _come = (fingerprint or "").partition(":")
-        if fingerprint == order.fingerprint:
+        bought, _mark, _come = (found.fingerprint or "").partition(":")
+        if found.fingerprint == order.fingerprint or _is_own(found, order):
             job.report.tell(RowKind.UNCHANGED, size)
             unchanged += 1
         elif bought and bought == order.fingerprint.partition(":")[0]:
-            work.known.append((order, order_id))
+            work.known.append((order, found.id))
         else:
             job.report.tell(RowKind.DIFFERENT, size)
             different.append(work.docs.rows[work.docs.starts[order.place]])
@@ -143,6 +147,15 @@ def _compare(job: Job, work: _Work) -> None:
         "SD-IMP-301",
         _("Documents that are there already with other contents; they were left as they are"),
         different,
+    )
+
+
+def _is_own(found: StoredOrder, order: ReadOrder) -> bool:
+    """Whether an order that was made in the shop comes back as it was exported."""
+    return found.fingerprint is None and (found.total, found.refunded, found.display_state) == (
+        order.total,
+        order.refunded,
+        order.state,
     )
 
 

@@ -74,13 +74,24 @@ class Advanced:
     is_change: bool = False
 
 
-def stored_orders(session: Session, channel_id: int) -> dict[str, tuple[int, str | None]]:
-    """Orders of a channel by platform number: id and fingerprint."""
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """What an import compares an order with; no fingerprint for orders made in the shop itself."""
+
+    id: int
+    fingerprint: str | None
+    total: int
+    refunded: int
+    display_state: str
+
+
+def stored_orders(session: Session, channel_id: int) -> dict[str, StoredOrder]:
+    """Orders of a channel by platform number, those without one by the shop's own number."""
     return {
-        number: (int(key), fingerprint)
-        for number, key, fingerprint in session_reader(session).rows(
-            "SELECT external_number, id, fingerprint FROM sales_order "
-            "WHERE channel_id = :channel AND external_number IS NOT NULL",
+        number: StoredOrder(int(key), *values)
+        for number, key, *values in session_reader(session).rows(
+            "SELECT coalesce(external_number, number), id, fingerprint, total, refunded, "
+            "display_state FROM sales_order WHERE channel_id = :channel",
             {"channel": channel_id},
         )
     }
