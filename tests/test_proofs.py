@@ -2,103 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import text
 
-from shopdesk.db.check import CheckReport, search_proof
+from shopdesk.db.check import search_proof
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled
 from shopdesk.i18n import N_
-from shopdesk.orders import service as orders
 from shopdesk.proofs import PROOFS, check_shop
-from tests.factories import NOON, SmallShop, add_small_shop, every_fact
-
-GUARD_TABLES = (
-    *("audit_event", "book_entry", "order_event", "order_line", "payment"),
-    *("refund", "refund_line", "sales_order", "stock_move"),
-)
-
-
-def add_history(shop: Shop) -> SmallShop:
-    """SO000001: two mugs and postage, delivered, one mug refunded and back; SO000002 waits."""
-    ids = add_small_shop(shop)
-    with shop.unit_of_work() as session:
-        first = orders.place_order(
-            session,
-            orders.OrderInput(
-                channel_id=ids.channel,
-                customer_id=ids.customer,
-                lines=(orders.LineInput(2000, ids.mug), orders.LineInput(1000, ids.postage)),
-                placed_at=NOON,
-                paid=2800,
-                method="cash",
-            ),
-        )
-        orders.ship_order(session, first, orders.ShipInput(at=NOON + timedelta(hours=1)))
-        orders.deliver_order(session, first, at=NOON + timedelta(days=1))
-        line = int(session.scalar(text("SELECT min(id) FROM order_line")) or 0)
-        orders.refund_order(
-            session,
-            first,
-            orders.RefundInput(
-                lines=(orders.RefundLineInput(line, 1000, 1000),),
-                reason="scratched",
-                goods_back=True,
-                at=NOON + timedelta(days=2),
-            ),
-        )
-        orders.place_order(
-            session,
-            orders.OrderInput(
-                channel_id=ids.channel,
-                lines=(orders.LineInput(1000, ids.tea),),
-                placed_at=NOON,
-            ),
-        )
-        from shopdesk.customers.service import index_customers
-        from shopdesk.products.service import index_products
-
-        index_customers(session, [ids.customer])
-        found = session.execute(text("SELECT id FROM product")).scalars()
-        index_products(session, [int(key) for key in found])
-    return ids
-
-
-def spoil(shop: Shop, *statements: str) -> None:
-    """Change posted facts behind the program's back."""
-    with shop.unit_of_work() as session:
-        if shop.dialect == "postgresql":
-            for table in GUARD_TABLES:
-                session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        else:
-            names = session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-            guards = {
-                str(name): session.scalar(
-                    text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name}
-                )
-                for (name,) in names
-            }
-            for name in guards:
-                session.execute(text(f"DROP TRIGGER {name}"))
-        for statement in statements:
-            session.execute(text(statement))
-        if shop.dialect == "postgresql":
-            for table in GUARD_TABLES:
-                session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-        else:
-            for sql in guards.values():
-                session.connection().exec_driver_sql(str(sql))
-
-
-def broken(report: CheckReport) -> dict[str, Sequence[str]]:
-    return {
-        result.name: [fault.text for fault in result.faults]
-        for result in report.results
-        if not result.ok
-    }
+from tests.books import add_history, broken, spoil
+from tests.factories import every_fact
 
 
 def test_books_of_the_services_are_right(any_shop: Shop) -> None:
@@ -209,65 +122,6 @@ def test_less_than_nothing_is_found(any_shop: Shop) -> None:
     found = broken(check_shop(any_shop))
 
     assert found["stock.not_negative"] == ["MUG at “returns”: -1 are there, 0 are reserved."]
-
-
-def test_header_that_is_not_the_sum_of_its_lines_is_found(any_shop: Shop) -> None:
-    add_history(any_shop)
-    spoil(any_shop, "UPDATE sales_order SET goods = goods + 100, total = total + 100, units = 5000")
-
-    assert broken(check_shop(any_shop))["orders.lines"] == [
-        (
-            "Order SO000001 says goods 29.00, discount 0.00, 5 pieces, 2 lines; its lines say "
-            "28.00, 0.00, 2, 2."
-        ),
-        (
-            "Order SO000002 says goods 26.50, discount 0.00, 5 pieces, 1 lines; its lines say "
-            "25.50, 0.00, 1, 1."
-        ),
-    ]
-
-
-def test_refund_counters_that_have_no_refunds_are_found(any_shop: Shop) -> None:
-    add_history(any_shop)
-    spoil(
-        any_shop,
-        "UPDATE order_line SET refunded_amount = 0 WHERE line_no = 1 AND refunded_amount > 0",
-        "UPDATE sales_order SET refunded = 500 WHERE refunded = 1000",
-    )
-
-    found = broken(check_shop(any_shop))
-
-    assert found["orders.line_refunds"] == [
-        (
-            "Order SO000001, line 1: counted as refunded are 1 pieces and 0.00, "
-            "its refund lines are 1 and 10.00."
-        )
-    ]
-    assert found["orders.refunds"] == [
-        "Order SO000001 counts 5.00 as refunded, its refunds are 10.00."
-    ]
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "fault"),
-    [
-        ("payment_state", "part", True),
-        ("aftersale_state", "full", True),
-        ("aftersale_state", "open", False),
-        ("is_sale", 0, True),
-        ("shipment_state", "waiting", True),
-    ],
-)
-def test_states_follow_from_the_facts(
-    any_shop: Shop, column: str, value: str | int, *, fault: bool
-) -> None:
-    add_history(any_shop)
-    literal = f"'{value}'" if isinstance(value, str) else str(value)
-    spoil(any_shop, f"UPDATE sales_order SET {column} = {literal} WHERE number = 'SO000001'")
-
-    found = broken(check_shop(any_shop))
-
-    assert bool(found.keys() & {"orders.states", "orders.shipments"}) is fault
 
 
 def test_guard_that_is_gone_is_found(any_shop: Shop) -> None:

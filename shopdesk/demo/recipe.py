@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -144,65 +144,69 @@ def read_recipe(language: str | None = None) -> Recipe:
         chinese=people["chinese"],
         english=people["english"],
         home_country=people["home"][which],
-        provinces=Wheel(
-            [
-                Province(
-                    entry["name"],
-                    entry["far"],
-                    entry["days"],
-                    tuple(
-                        (city, district)
-                        for city, districts in entry["cities"].items()
-                        for district in districts
-                    ),
-                )
-                for entry in people["province"]
-            ],
-            [entry["weight"] for entry in people["province"]],
-        ),
-        abroad=Wheel(
-            [
-                Abroad(entry["country"][which], tuple(entry["cities"]), entry["phone"])
-                for entry in people["abroad"]
-            ],
-            [entry["weight"] for entry in people["abroad"]],
-        ),
+        provinces=_provinces(people),
+        abroad=_abroad(people, which),
         streets=people["streets"],
         words={key: _spoken(value, which) for key, value in people["words"].items()},
-        reasons=tuple(
-            (
-                Reason(
-                    entry["text"][which],
-                    entry.get("back", False),
-                    entry.get("early", False),
-                    entry.get("worn", False),
-                ),
-                entry["weight"],
-            )
-            for entry in people["reason"]
-        ),
+        reasons=tuple(_reasons(people, which)),
         unpaid=people["close"]["unpaid"][which],
-        channels=tuple(
-            ChannelRecipe(
-                entry["code"], tuple(entry["weight"]), entry["week"], entry["fee"], entry["method"]
-            )
-            for entry in calendar["channel"]
-        ),
-        sales=tuple(
-            Sale(
-                entry["name"],
-                {(month, day): factor for month, day, factor in entry["days"]},
-                entry["share"],
-                entry["depth"],
-            )
-            for entry in calendar["sale"]
-        ),
+        channels=tuple(_channels(calendar)),
+        sales=tuple(_sales(calendar)),
         spring_festival=frozenset(calendar["spring_festival"]),
         mid_autumn=frozenset(calendar["mid_autumn"]),
         week=calendar["week"],
         hours=calendar["hours"],
         months=tuple(calendar["months"]),
     )
+
+
+def _provinces(people: Mapping[str, Any]) -> Wheel[Province]:
+    return Wheel(
+        [
+            Province(
+                entry["name"],
+                entry["far"],
+                entry["days"],
+                tuple(
+                    (city, district)
+                    for city, districts in entry["cities"].items()
+                    for district in districts
+                ),
+            )
+            for entry in people["province"]
+        ],
+        [entry["weight"] for entry in people["province"]],
+    )
+
+
+def _abroad(people: Mapping[str, Any], which: int) -> Wheel[Abroad]:
+    return Wheel(
+        [
+            Abroad(entry["country"][which], tuple(entry["cities"]), entry["phone"])
+            for entry in people["abroad"]
+        ],
+        [entry["weight"] for entry in people["abroad"]],
+    )
+
+
+def _reasons(people: Mapping[str, Any], which: int) -> Iterator[tuple[Reason, float]]:
+    for entry in people["reason"]:
+        flags = (bool(entry.get(name, False)) for name in ("back", "early", "worn"))
+        yield Reason(entry["text"][which], *flags), entry["weight"]
+
+
+def _channels(calendar: Mapping[str, Any]) -> Iterator[ChannelRecipe]:
+    for entry in calendar["channel"]:
+        first, last = entry["weight"]
+        yield ChannelRecipe(
+            entry["code"], (first, last), entry["week"], entry["fee"], entry["method"]
+        )
+
+
+def _sales(calendar: Mapping[str, Any]) -> Iterator[Sale]:
+    for entry in calendar["sale"]:
+        days = {(month, day): factor for month, day, factor in entry["days"]}
+        yield Sale(entry["name"], days, entry["share"], entry["depth"])
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from shopdesk.db.upgrade import open_shop
+from tests.books import add_history
 from tests.cli.conftest import Command
-from tests.test_proofs import add_history
 
 
 @pytest.fixture
 def history(empty_shop_file: Path, tmp_path: Path) -> Path:
-    """Two mugs sold, one back; a tea waits; see ``tests.test_proofs.add_history``."""
+    """Two mugs sold, one back; a tea waits; see ``tests.books.add_history``."""
     path = tmp_path / "shop.shopdesk"
     path.write_bytes(empty_shop_file.read_bytes())
     shop = open_shop(path)

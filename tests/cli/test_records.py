@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from shopdesk.db.upgrade import open_shop
+from tests.books import add_history
 from tests.cli.conftest import Command
-from tests.test_proofs import add_history
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from shopdesk.db import dump
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled
-from tests.test_proofs import add_history
+from tests.books import add_history
 
 
 def read(shop: Shop, *, everything: bool = False) -> dict[str, Any]:
