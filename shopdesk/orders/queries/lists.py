@@ -274,15 +274,16 @@ def list_timeline(reader: Reader, order_id: int) -> list[TimelineRow]:
     rows = reader.rows(
         "SELECT at, kind, detail, amount, actor FROM ("
         "SELECT e.at AS at, e.kind AS kind, coalesce(e.note, '') AS detail, "
-        "CAST(NULL AS bigint) AS amount, e.actor AS actor, e.id AS place "
+        "CAST(NULL AS bigint) AS amount, e.actor AS actor, e.id AS place, "
+        "CASE WHEN e.kind IN ('placed', 'imported') THEN 0 ELSE 4 END AS turn "
         "FROM order_event e WHERE e.order_id = :id "
         "AND e.kind NOT IN ('paid', 'shipped', 'refunded') "
-        "UNION ALL SELECT p.paid_at, 'paid', p.method, p.amount, '', p.id "
+        "UNION ALL SELECT p.paid_at, 'paid', p.method, p.amount, '', p.id, 1 "
         "FROM payment p WHERE p.order_id = :id "
         "UNION ALL SELECT s.shipped_at, 'shipped', trim(s.carrier || ' ' || s.tracking), NULL, "
-        "'', s.id FROM shipment s WHERE s.order_id = :id "
-        "UNION ALL SELECT r.refunded_at, 'refunded', r.reason, r.amount, '', r.id "
-        "FROM refund r WHERE r.order_id = :id) t ORDER BY at, place",
+        "'', s.id, 2 FROM shipment s WHERE s.order_id = :id "
+        "UNION ALL SELECT r.refunded_at, 'refunded', r.reason, r.amount, '', r.id, 3 "
+        "FROM refund r WHERE r.order_id = :id) t ORDER BY at, turn, place",
         {"id": order_id},
     )
     return [
