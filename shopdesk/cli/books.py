@@ -13,8 +13,12 @@ from shopdesk.cli.call import Answer, Call, is_address
 from shopdesk.cli.output import fact_lines, table_lines
 from shopdesk.cli.parser import Commands
 from shopdesk.db.check import CheckReport, ProofResult
+from shopdesk.db.shop import Shop
+from shopdesk.db.upgrade import open_shop
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
+
+_NO_SHOP = "SD-DB-003"  # what opening a database without our tables says
 
 
 def add_commands(commands: Commands) -> None:
@@ -88,16 +92,28 @@ def make_shop(call: Call) -> Answer:
         with shop.unit_of_work() as session:
             for setting, value in chosen:
                 settings.store(session, setting, value=value)
-    text = _("A new, empty shop is at {place}.").format(place=location)
-    return Answer([text], {"shop": location})
+    text = _("A new, empty shop is at {place}.").format(place=shop.name)
+    return Answer([text], {"shop": shop.name})
 
 
 def _refuse_existing(location: str) -> None:
-    if not is_address(location) and Path(location).exists():
-        raise UserError(
-            "SD-CLI-003",
-            _("There is already a shop at {path}. It was not changed.").format(path=location),
-        )
+    """Raise if there is something: a file of any kind, a shop in the database."""
+    name = location
+    if is_address(location):
+        try:
+            shop = open_shop(location)
+        except UserError as fault:
+            if fault.code == _NO_SHOP:
+                return
+            raise
+        name = shop.name
+        shop.close()
+    elif not Path(location).exists():
+        return
+    raise UserError(
+        "SD-CLI-003",
+        _("There is already a shop at {path}. It was not changed.").format(path=name),
+    )
 
 
 def make_demo(call: Call) -> Answer:
@@ -113,13 +129,14 @@ def make_demo(call: Call) -> Answer:
         at=now(),
         progress=call.progress,
     )
+    place = Shop(location).name  # without a password
     lines = [
-        _("The demo shop is at {place}.").format(place=location),
+        _("The demo shop is at {place}.").format(place=place),
         *fact_lines([(_(label), f"{number:,}") for label, number in made.counts()]),
     ]
     counts = {"products": made.products, "skus": made.skus, "customers": made.customers}
     counts |= {"orders": made.orders, "lines": made.lines, "refunds": made.refunds}
-    return Answer(lines, {"shop": location, "seed": call.arguments.seed, **counts})
+    return Answer(lines, {"shop": place, "seed": call.arguments.seed, **counts})
 
 
 def prove(call: Call) -> Answer:

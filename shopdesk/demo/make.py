@@ -105,7 +105,7 @@ def make(
                 _(
                     "There is already something in the shop at {path}. Nothing was changed. "
                     "Choose another file with --shop."
-                ).format(path=location),
+                ).format(path=shop.name),
             )
         _tell(progress, 0, 10, _("Inventing a year"))
         story = invent(at, seed=seed, orders=orders, language=language)

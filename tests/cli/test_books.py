@@ -185,3 +185,34 @@ def test_impossible_setting_changes_nothing(
     assert done.code == 1
     assert f"[{code}]" in done.err
     assert shopdesk("dump", "--all", "--shop", demo_copy).out == before
+
+
+@pytest.mark.postgres
+def test_init_in_a_database(shopdesk: Command, bare_postgres_address: str) -> None:
+    done = shopdesk("init", "--currency", "GBP", "--shop", bare_postgres_address, "--json")
+    again = shopdesk("init", "--currency", "EUR", "--shop", bare_postgres_address, "--json")
+
+    assert (done.code, again.code) == (0, 1)
+    assert again.document["code"] == "SD-CLI-003"
+    settings = shopdesk("settings", "--json", "--shop", bare_postgres_address).document["settings"]
+    assert settings["shop.currency"] == "GBP"
+
+
+@pytest.mark.postgres
+def test_password_is_never_printed(shopdesk: Command, bare_postgres_address: str) -> None:
+    from sqlalchemy import make_url
+
+    address = make_url(bare_postgres_address).set(password="s3cret")
+    location = address.render_as_string(hide_password=False)
+
+    said = [
+        shopdesk("kpi", "--shop", location),
+        shopdesk("init", "--shop", location),
+        shopdesk("init", "--shop", location, "--json"),
+        shopdesk("demo", "--orders", "20", "--shop", location),
+        shopdesk("demo", "--orders", "20", "--shop", location, "--json"),
+    ]
+
+    assert [done.code for done in said] == [1, 0, 1, 0, 1]
+    for done in said:
+        assert "s3cret" not in done.out + done.err
