@@ -18,7 +18,7 @@ from shopdesk.demo.recipe import Recipe, read_recipe
 from shopdesk.demo.sales import HOUR, Sold, Till
 from shopdesk.demo.supply import Move, Supply
 from shopdesk.errors import UserError
-from shopdesk.i18n import N_, _
+from shopdesk.i18n import N_, _, using_language
 
 ZONE = "Asia/Shanghai"
 CURRENCY = "CNY"
@@ -113,7 +113,8 @@ def make(
         from shopdesk.demo.booking import book
 
         with shop.unit_of_work() as session:
-            made = book(session, story, currency=CURRENCY, zone=ZONE, progress=progress)
+            with using_language(language):  # names of channels
+                made = book(session, story, currency=CURRENCY, zone=ZONE, progress=progress)
             # The last moment to stop: after this the shop is kept.
             _tell(progress, 10, 10, _("Writing the books"))
     except BaseException:

@@ -72,6 +72,14 @@ def test_shop_says_what_it_is(demo_shop: Shop) -> None:
     assert preferences.get(settings.SHOP_TIME_ZONE) == "Asia/Shanghai"
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Taobao"), ("zh_CN", "淘宝")])
+def test_shop_speaks_the_language_asked_for(shop: Shop, language: str, name: str) -> None:
+    demo.make(shop.location, at=AT, orders=30, language=language)
+
+    with shop.reader() as reader:
+        assert reader.rows("SELECT name FROM channel WHERE code = 'taobao'") == [(name,)]
+
+
 def test_same_seed_makes_the_same_shop(tmp_path: Path) -> None:
     dumps = []
     for name in ("a", "b"):
