@@ -111,7 +111,7 @@ def group_sizes(positions: Sequence[int], count: int) -> list[int]:
         ValueError: if the positions decrease or lie outside.
     """
     found = Counter(positions)
-    if list(found) != sorted(found) or not found.keys() <= set(range(count)):
+    if list(positions) != sorted(positions) or not found.keys() <= set(range(count)):
         raise ValueError("lines must be in the order of their orders")
     return [found[place] for place in range(count)]
 

@@ -116,11 +116,7 @@ def _freight_refunded(session: Session, order_id: int) -> int:
 
 def _insert_refund(step: Step, data: RefundInput, amount: int) -> int:
     """Write the document, its lines and the goods that came back; returns its id."""
-    found = step.session.execute(
-        select(_LINES.c.id, _LINES.c.sku_id, _LINES.c.kind, _LINES.c.title).where(
-            _LINES.c.order_id == step.order_id
-        )
-    )
+    found = step.session.execute(select(_LINES).where(_LINES.c.order_id == step.order_id))
     known = {row.id: row for row in found}
     goods = [line for line in data.lines if known[line.order_line_id].kind != LineKind.SERVICE]
     taken = StoredNumbers(step.session, "refund")
@@ -156,7 +152,7 @@ def _insert_refund(step: Step, data: RefundInput, amount: int) -> int:
     if lines:
         step.session.execute(insert(_REFUND_LINES), lines)
     if data.goods_back:
-        returned = [(known[line.order_line_id].sku_id, line) for line in goods]
+        returned = [(known[line.order_line_id], line) for line in goods]
         _take_back(step, refund_id, returned, reason=data.reason)
     return refund_id
 
@@ -164,15 +160,16 @@ def _insert_refund(step: Step, data: RefundInput, amount: int) -> int:
 def _take_back(
     step: Step,
     refund_id: int,
-    goods: Sequence[tuple[int | None, RefundLineInput]],
+    goods: Sequence[tuple[Any, RefundLineInput]],
     *,
     reason: str,
 ) -> None:
+    """Goods come back at the cost that was frozen when they left."""
     stock.post_moves(
         step.session,
         [
             stock.MoveInput(
-                sku_id=sku_id,
+                sku_id=sold.sku_id,
                 source=Place.CUSTOMER,
                 target=Place.RETURNS,
                 quantity=line.quantity,
@@ -180,12 +177,22 @@ def _take_back(
                 at=step.at,
                 business_date=step.day,
                 document_id=refund_id,
+                value=_cost_of_part(sold, line.quantity),
                 reason=reason or None,
             )
-            for sku_id, line in goods
-            if sku_id is not None and line.quantity
+            for sold, line in goods
+            if sold.sku_id is not None and line.quantity
         ],
     )
+
+
+def _cost_of_part(sold: Any, quantity: int) -> int | None:
+    """Cost of the pieces refunded just now; the parts of a line add up to its cost."""
+    if sold.cost is None:
+        return None
+    before = sold.refunded_quantity - quantity  # the line counts this refund already
+    until = divide_half_up(sold.cost * sold.refunded_quantity, sold.quantity)
+    return until - divide_half_up(sold.cost * before, sold.quantity)
 
 
 def share_of(amount: int, quantity: int, part: int) -> int:

@@ -83,11 +83,19 @@ def record_payment(session: Session, order_id: int, data: PaymentInput, *, actor
 def ship_order(session: Session, order_id: int, data: ShipInput, *, actor: str = "") -> None:
     """Send everything that has not left; stock moves and reservations are used up.
 
+    The cost of each line is frozen now, unless it came with the order.
+
     Raises:
         UserError: SD-ORD-003 to 005 as the flow says, SD-STK-001 if the goods are not there.
     """
     step = Step(session, order_id, "ship", data.at)
-    stock.issue(session, step.line_ids(), order_id=order_id, at=step.at, business_date=step.day)
+    costs = stock.issue(
+        session, step.line_ids(), order_id=order_id, at=step.at, business_date=step.day
+    )
+    for line_id, cost in costs.items():
+        session.execute(
+            update(_LINES).where(_LINES.c.id == line_id, _LINES.c.cost.is_(None)).values(cost=cost)
+        )
     session.execute(
         insert(_SHIPMENTS).values(
             order_id=order_id,

@@ -20,6 +20,7 @@ from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.stock.models import StockMove, StockReservation
 from shopdesk.stock.rules import MoveKind, Place, ReservationState
+from shopdesk.stock.service.valuation import expected_costs, valued
 
 _MOVES: Table = StockMove.__table__  # type: ignore[assignment]
 _RESERVATIONS: Table = StockReservation.__table__  # type: ignore[assignment]
@@ -78,7 +79,7 @@ class Claim:
 
 
 def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
-    """Write moves and both balances of each.
+    """Write moves and both balances of each; values that are not given follow the balances.
 
     Raises:
         UserError: SD-STK-001 if a place of the shop's own holds less than is to be taken from it
@@ -86,6 +87,7 @@ def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
     """
     if not moves:
         return
+    moves = valued(session, moves)
     connection = session.connection()
     taken: dict[tuple[int, int, bool], list[int]] = {}
     for move in moves:
@@ -181,13 +183,18 @@ def issue(
     order_id: int,
     at: datetime,
     business_date: date,
-) -> None:
+) -> dict[int, int]:
     """Send the goods promised to order lines to the customer; the reservations are used up.
+
+    Returns:
+        Cost of each line in minor units: what the ledger says, else what is expected; lines of
+        which neither is known are missing.
 
     Raises:
         UserError: SD-STK-001 if the goods are not there.
     """
-    post_moves(
+    active = _active(session, order_line_ids)
+    moves = valued(
         session,
         [
             MoveInput(
@@ -201,10 +208,18 @@ def issue(
                 document_id=order_id,
                 from_reserved=True,
             )
-            for _line, sku_id, place, quantity in _active(session, order_line_ids)
+            for _line, sku_id, place, quantity in active
         ],
     )
+    post_moves(session, moves)
     _close(session, order_line_ids, ReservationState.CONSUMED)
+    expected = expected_costs(session, [(move.sku_id, move.quantity) for move in moves])
+    costs: dict[int, int] = {}
+    for (line, *_rest), move, guess in zip(active, moves, expected, strict=True):
+        cost = guess if move.value is None else move.value
+        if cost is not None:
+            costs[line] = costs.get(line, 0) + cost
+    return costs
 
 
 def return_issue(session: Session, *, order_id: int, at: datetime, business_date: date) -> None:

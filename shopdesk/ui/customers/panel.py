@@ -38,10 +38,10 @@ _COLUMNS = (
         N_("State"),
         "",
         Kind.STATE,
-        width=134,
+        width=116,
         states={str(key): text for key, text in DISPLAY_STATE_LABELS.items()},
     ),
-    Column("total", N_("Total"), "", Kind.MONEY, width=96),
+    Column("total", N_("Total"), "", Kind.MONEY, width=92),
 )
 
 

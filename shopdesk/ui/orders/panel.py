@@ -26,7 +26,6 @@ from shopdesk.orders.queries import (
 from shopdesk.orders.rules import (
     AFTERSALE_STATE_LABELS,
     DISPLAY_STATE_LABELS,
-    EVENT_KIND_LABELS,
     LINE_KIND_LABELS,
     ORDER_FLOW,
     PAYMENT_STATE_LABELS,
@@ -44,6 +43,7 @@ from shopdesk.ui.orders.words import (
     PAYMENT_TONES,
     SHIPMENT_TONES,
     STATE_TONES,
+    event_word,
     payment_method,
 )
 from shopdesk.ui.theme import Tone
@@ -64,6 +64,7 @@ LINE_COLUMNS = (
 )
 # Steps in the order in which an order takes them; those back stand last.
 FORWARD = ("pay", "ship", "deliver")
+BACK = ("reopen", "take_back", "undo_delivery")
 _TONES_OF_EVENTS = {
     "paid": Tone.GOOD,
     "shipped": Tone.ACCENT,
@@ -152,6 +153,8 @@ class OrderPanel(SidePanel):
         flow = FlowLayout(holder, spacing=self.context.theme.px(6))
         for step in steps:
             look = "primary" if step in FORWARD and step == steps[0] else ""
+            if step in BACK:
+                look = "link"
             flow.addWidget(ActionButton(self.steps[step], look, parent=holder))
         return holder
 
@@ -234,11 +237,10 @@ class OrderPanel(SidePanel):
         return _("Parcel"), "\n".join(words)
 
     def _moment(self, row: TimelineRow) -> Moment:
-        label = EVENT_KIND_LABELS.get(row.kind)  # type: ignore[call-overload]
         detail = payment_method(row.text) if row.kind == "paid" else row.text
         return Moment(
             when=self.context.formats.instant(row.at),
-            text=_(label) if label else row.kind,
+            text=event_word(row.kind),
             detail="  ".join(part for part in (detail, row.actor) if part),
             amount="" if row.amount is None else self.context.formats.money(row.amount),
             tone=_TONES_OF_EVENTS.get(row.kind, Tone.NEUTRAL),

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from shopdesk.channels.rules import PLATFORMS
 from shopdesk.i18n import N_, _
-from shopdesk.orders.rules import AftersaleState, DisplayState, PaymentState, ShipmentState
+from shopdesk.orders.rules import (
+    EVENT_KIND_LABELS,
+    AftersaleState,
+    DisplayState,
+    EventKind,
+    PaymentState,
+    ShipmentState,
+)
 from shopdesk.ui.formats import visible
 from shopdesk.ui.table_model import Tones
 from shopdesk.ui.theme import Tone
@@ -48,6 +56,7 @@ PAYMENT_METHODS = {
     "other": N_("Other way"),
 }
 _SHOWN_ONLY = {"imported": N_("As imported")}
+_PLATFORM_NAMES = {code: name for code, name, _kind in PLATFORMS}
 
 
 def order_tones() -> Tones:
@@ -61,6 +70,15 @@ def order_tones() -> Tones:
 
 
 def payment_method(code: str) -> str:
-    """The word for a stored way of paying."""
-    label = PAYMENT_METHODS.get(code) or _SHOWN_ONLY.get(code)
+    """The word for a stored way of paying; a platform's code means through that platform."""
+    label = PAYMENT_METHODS.get(code) or _SHOWN_ONLY.get(code) or _PLATFORM_NAMES.get(code)
     return _(label) if label else visible(code)
+
+
+def event_word(kind: str) -> str:
+    """What happened, as the timeline says it; an unknown kind is shown as it is stored."""
+    if kind == EventKind.PLACED:
+        # “Placed” alone is the title of a column of times, and translated so.
+        return _("Order placed")
+    label = EVENT_KIND_LABELS.get(kind)  # type: ignore[call-overload]
+    return _(label) if label else visible(kind)

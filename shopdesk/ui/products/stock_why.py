@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from shopdesk.base.money import symbol
 from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _, ngettext
@@ -25,6 +27,7 @@ from shopdesk.ui.formats import visible
 from shopdesk.ui.products.dialogs.stock import reverse_move
 from shopdesk.ui.products.variants import cost_text
 from shopdesk.ui.widgets.buttons import push_button
+from shopdesk.ui.widgets.layouts import row
 from shopdesk.ui.widgets.side_panel import Fact, PanelBody
 from shopdesk.ui.widgets.sums import Sum, Sums
 
@@ -129,13 +132,13 @@ class StockWhy(PanelBody):
 
     def _why(self, record: StockRecord) -> list[Sum]:
         rows = []
-        for row in record.why:
+        for entry in record.why:
             # Moves between own places change nothing here and would only be noise.
-            if row.change:
-                kind = _(MOVE_KIND_LABELS[MoveKind(row.kind)])
-                times = ngettext("{kind}, {n} time", "{kind}, {n} times", row.moves)
-                label = times.format(kind=kind, n=self.context.formats.integer(row.moves))
-                rows.append(Sum(label, self._signed(row.change)))
+            if entry.change:
+                kind = _(MOVE_KIND_LABELS[MoveKind(entry.kind)])
+                times = ngettext("{kind}, {n} time", "{kind}, {n} times", entry.moves)
+                label = times.format(kind=kind, n=self.context.formats.integer(entry.moves))
+                rows.append(Sum(label, self._signed(entry.change)))
         rows.append(Sum(_("Stock"), self.context.formats.quantity(record.owned), total=True))
         return rows
 
@@ -196,7 +199,9 @@ class MoveDetail(PanelBody):
         if move.reversible:
             button = push_button(_("Take this move back…"), "link")
             button.clicked.connect(partial(self._on_reverse_clicked, move))
-            self.widget(button)
+            holder = QWidget()
+            holder.setLayout(row(button))
+            self.widget(holder)
 
     def open_document(self, move: MoveRow) -> None:
         """Go to the order or refund behind a move."""
