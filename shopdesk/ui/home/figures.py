@@ -57,20 +57,19 @@ class HomeFigures:
         scope: what the tiles are about.
         live: whether the records reach to the present; else ``scope`` is the last month with data.
         until: the last day with a sale or refund; None in a shop without any.
-        products: number of products, to tell an empty shop from one without sales.
+        blank: whether there are neither products nor orders.
     """
 
     scope: Scope
     live: bool
     today: date
     until: date | None
-    products: int
+    blank: bool
     tiles: tuple[Tile, ...] = ()
     days: tuple[Day, ...] = ()
     day_measure: Measure | None = None
     today_orders: int = 0
     today_sales: int = 0
-    entries: tuple[Entry, ...] = ()
     last_import: LastImport | None = None
 
 
@@ -79,13 +78,15 @@ def read_home(metrics: Metrics, progress: Progress) -> HomeFigures:
     with metrics.facts() as facts:
         live = facts.covered_until >= facts.today
         scope = Scope(home_period(facts.today, facts.last_day, live=live))
-        products = int(scalar(facts.reader, "SELECT count(*) FROM product"))
-        entries = agenda(facts)
         if facts.last_day is None:
+            blank = not scalar(
+                facts.reader,
+                "SELECT CASE WHEN EXISTS (SELECT 1 FROM product) OR EXISTS (SELECT 1 FROM "
+                "sales_order) THEN 1 ELSE 0 END",
+            )
             return HomeFigures(
-                scope, live, facts.today, None, products,
-                entries=entries, last_import=_last_import(facts),
-            )  # fmt: skip
+                scope, live, facts.today, None, blank, last_import=_last_import(facts)
+            )
         progress()
         headline = HEADLINE[facts.convention]
         keys = [headline, *(key for key in KPI_TILES if key not in HEADLINE.values())]
@@ -100,15 +101,20 @@ def read_home(metrics: Metrics, progress: Progress) -> HomeFigures:
             live,
             facts.today,
             facts.last_day,
-            products,
+            blank=False,
             tiles=tuple(tiles),
             days=_days(facts, money),
             day_measure=BOOK[money],
             today_orders=_whole(compute(facts, "orders", scope=present)) or 0,
             today_sales=_whole(compute(facts, money, scope=present)) or 0,
-            entries=entries,
             last_import=_last_import(facts),
         )
+
+
+def read_agenda(metrics: Metrics, _progress: Progress) -> tuple[Entry, ...]:
+    """What should be done now; asked apart, because it looks through every stock move."""
+    with metrics.facts() as facts:
+        return agenda(facts)
 
 
 def home_period(today: date, last_day: date | None, *, live: bool) -> Period:

@@ -196,6 +196,10 @@ class AgendaPanel(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self.rows: list[AgendaRow] = []
+        waiting = Label(_("Looking for what waits…"), "muted")
+        waiting.setContentsMargins(context.theme.grid(1.5), 0, 0, 0)
+        self._box.addWidget(waiting)
+        self._box.addStretch(1)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries."""
@@ -207,7 +211,9 @@ class AgendaPanel(QWidget):
             self.rows.append(row)
             self._box.addWidget(row)
         if not entries:
-            self._box.addWidget(Label(_("Nothing waits for you."), "muted", wrap=True))
+            nothing = Label(_("Nothing waits for you."), "muted", wrap=True)
+            nothing.setContentsMargins(self._context.theme.grid(1.5), 0, 0, 0)
+            self._box.addWidget(nothing)
         self._box.addStretch(1)
 
     def _on_row_clicked(self) -> None:

@@ -36,7 +36,7 @@ from shopdesk.ui.figures import (
     remark,
     value_words,
 )
-from shopdesk.ui.home.figures import DAYS, HomeFigures, Tile, read_home
+from shopdesk.ui.home.figures import DAYS, HomeFigures, Tile, read_agenda, read_home
 from shopdesk.ui.home.panel import AgendaPanel, title
 from shopdesk.ui.icons import Icon
 from shopdesk.ui.list_query import Drill
@@ -179,17 +179,25 @@ class HomeTab(LiveView):
 
     def refresh(self) -> None:
         self._request += 1
+        metrics = metrics_of(self.context)
         self.context.tasks.call(
-            partial(read_home, metrics_of(self.context)),
-            done=partial(self._on_read, self._request),
+            partial(read_home, metrics), done=partial(self._on_read, self._request), owner=self
+        )
+        self.context.tasks.call(
+            partial(read_agenda, metrics),
+            done=partial(self._on_agenda, self._request),
             owner=self,
         )
+
+    def _on_agenda(self, request: int, entries: tuple[Entry, ...]) -> None:
+        if request == self._request:
+            self.agenda.show_entries(entries)
 
     def _on_read(self, request: int, figures: HomeFigures) -> None:
         if request != self._request:
             return
         self.figures = figures
-        if figures.until is None and not figures.products and not figures.entries:
+        if figures.blank:
             self._show_empty()
             return
         self._stack.setCurrentIndex(0)
@@ -198,7 +206,6 @@ class HomeTab(LiveView):
             tile.show_figure(self._tile_figure(found, figures))
         for place, tile in enumerate(self.tiles):
             tile.setVisible(place < len(figures.tiles))
-        self.agenda.show_entries(figures.entries)
         self._show_days(figures)
         self._show_import(figures)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from shopdesk.importing.undo import UndoResult
 
 STATES = {
-    "applied": N_("Imported"),
+    "applied": N_("Applied"),
     "undoing": N_("Being undone"),
     "undone": N_("Undone"),
 }
@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("file", N_("File"), "", Kind.TEXT),
     Column("profile", N_("Read as"), "", Kind.CODE, width=120),
     Column("rows", N_("Rows"), "", Kind.INTEGER, width=90),
-    Column("added", N_("Added"), "", Kind.CODE, width=260),
+    Column("added", N_("Newly added"), "", Kind.CODE, width=260),
     Column("state", N_("State"), "", Kind.STATE, width=110, states=STATES),
 )
 

@@ -119,7 +119,7 @@ def counted(counts: Mapping[str, int]) -> str:
 def count_lines(report: Report, *, trial: bool) -> list[tuple[str, str]]:
     """What is added, updated … as label and words."""
     labels = {
-        "added": _("Would be added") if trial else _("Added"),
+        "added": _("Would be added") if trial else _("Newly added"),
         "updated": _("Would be updated") if trial else _("Updated"),
         "unchanged": _("There already"),
         "skipped": _("Left out"),

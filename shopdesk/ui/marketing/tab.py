@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 OPEN, CLOSED = "open", "closed"
-_STATES = {OPEN: N_("Open"), CLOSED: N_("Closed")}
+_STATES = {OPEN: N_("In use"), CLOSED: N_("Not in use")}
 _TONES = {OPEN: Tone.GOOD, CLOSED: Tone.NEUTRAL}
 _PLATFORM_NAMES = {code: name for code, name, _kind in PLATFORMS}
 

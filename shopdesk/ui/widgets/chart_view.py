@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+import shiboken6
+from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -32,7 +34,7 @@ from shopdesk.charts.plots import Plot, plot_table
 from shopdesk.charts.style import Style
 from shopdesk.i18n import _
 from shopdesk.ui.context import Context
-from shopdesk.ui.tasks import Progress, Task
+from shopdesk.ui.tasks import Progress, Task, Tasks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -130,7 +132,6 @@ class ChartView(QWidget):
         self._plot: Plot | None = None
         self._image: QImage | None = None
         self._drawn: tuple[Plot | None, Frame] | None = None
-        self._task: Task | None = None
         self._request = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -176,24 +177,29 @@ class ChartView(QWidget):
         return Frame(self.width(), self.height(), self.devicePixelRatioF(), theme.zoom, style)
 
     def _draw(self) -> None:
+        if self._plot is not None and self.isVisible():
+            _drawer_of(self._context.tasks).ask(self)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether what is shown differs from what would be drawn now."""
+        return self.isVisible() and (self._plot, self._frame()) != self._drawn
+
+    def start(self) -> Task | None:
+        """Draw now; called when it is this chart's turn."""
+        if self._plot is None:
+            return None
         frame = self._frame()
-        wanted = (self._plot, frame)
-        if self._plot is None or wanted == self._drawn or not self.isVisible():
-            return
-        self._drawn = wanted
+        self._drawn = (self._plot, frame)
         self._request += 1
-        if self._task is not None:
-            self._task.cancel()  # waiting in the queue: nobody will look at it any more
-        task = self._context.tasks.call(
+        return self._context.tasks.call(
             partial(_work, self._plot, frame),
             done=partial(self._on_drawn, self._request),
             owner=self,
         )
-        self._task = task if task.running else None
 
     def _on_drawn(self, request: int, image: QImage) -> None:
         if request == self._request:
-            self._task = None
             self._image = image
             self.update()
 
@@ -235,6 +241,50 @@ class ChartView(QWidget):
             super().keyPressEvent(event)
 
 
+class _Drawer(QObject):
+    """Draws one chart at a time, those in sight first, so that lists never wait behind charts."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__(tasks)
+        self._waiting: list[ChartView] = []
+        self._busy = False
+
+    def ask(self, view: ChartView) -> None:
+        """Draw a chart when it is its turn."""
+        if view not in self._waiting:
+            self._waiting.append(view)
+        self._next()
+
+    def _next(self) -> None:
+        while not self._busy:
+            self._waiting = [
+                view for view in self._waiting if shiboken6.isValid(view) and view.outdated
+            ]
+            if not self._waiting:
+                return
+            seen = [view for view in self._waiting if not view.visibleRegion().isEmpty()]
+            view = (seen or self._waiting)[0]
+            self._waiting.remove(view)
+            task = view.start()
+            if task is not None and task.running:
+                self._busy = True
+                task.finished.connect(self._on_finished)
+
+    def _on_finished(self) -> None:
+        self._busy = False
+        self._next()
+
+
+_drawers: WeakKeyDictionary[Tasks, _Drawer] = WeakKeyDictionary()
+
+
+def _drawer_of(tasks: Tasks) -> _Drawer:
+    found = _drawers.get(tasks)
+    if found is None:
+        found = _drawers[tasks] = _Drawer(tasks)
+    return found
+
+
 def _work(plot: Plot, frame: Frame, _progress: Progress) -> QImage:
     return draw_image(plot, frame)
 
@@ -252,5 +302,5 @@ def _spoken(plot: Plot, most: int = 12) -> str:
         ]
         lines.append(" ".join(cells))
     if len(table.rows) > most:
-        lines.append(_("and {n} more").format(n=len(table.rows) - most))
+        lines.append(_("… {n} more").format(n=len(table.rows) - most))
     return "; ".join(lines)

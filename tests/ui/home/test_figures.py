@@ -8,10 +8,12 @@ import time_machine
 
 from shopdesk.base.period import Period
 from shopdesk.db.shop import Shop
+from shopdesk.metrics.agenda import Matter
 from shopdesk.metrics.book import Metrics
 from shopdesk.metrics.measure import By
-from shopdesk.ui.home.figures import HomeFigures, home_period, read_home
+from shopdesk.ui.home.figures import HomeFigures, home_period, read_agenda, read_home
 from shopdesk.ui.tasks import Progress
+from tests.factories import add_small_shop
 from tests.ui.trade import add_trade
 
 NEXT_DAY = datetime(2025, 12, 30, 4, 0, tzinfo=UTC)
@@ -95,4 +97,13 @@ def test_today_counts_at_once(shop: Shop) -> None:
 
 def test_a_shop_without_sales_has_no_tiles(shop: Shop) -> None:
     figures = _read(shop, NEXT_DAY)
-    assert (figures.tiles, figures.days, figures.until, figures.products) == ((), (), None, 0)
+    assert (figures.tiles, figures.days, figures.until, figures.blank) == ((), (), None, True)
+    add_small_shop(shop)
+    assert not _read(shop, NEXT_DAY).blank
+
+
+def test_the_agenda_is_read_apart(shop: Shop) -> None:
+    add_trade(shop)
+    matters = [entry.matter for entry in read_agenda(Metrics(shop), Progress())]
+    # half of the orders name nobody; costs are not known
+    assert matters == [Matter.NO_CUSTOMER, Matter.NO_COST]

@@ -49,7 +49,7 @@ def test_lists_imports_newest_first_and_undoes_one(
         assert _cells(history, 1)[0] == "retail.csv"
         assert "1 order" in _cells(history, 0)[3]
         history.undo.click()
-        assert _cells(history, 0)[4] == "Imported"
+        assert _cells(history, 0)[4] == "Applied"
         history.undo.click()
         assert questions == ["Undo the import of “second.csv”?"] * 2
         assert _cells(history, 0)[4] == "Undone"

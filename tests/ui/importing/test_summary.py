@@ -41,7 +41,7 @@ def test_counts_in_words_for_one_and_for_many() -> None:
         "1 order, 1,250 order lines",
     )
     assert count_lines(_report(), trial=False) == [
-        ("Added", "1 order, 1,250 order lines"),
+        ("Newly added", "1 order, 1,250 order lines"),
         ("There already", "1 customer"),
     ]
 

@@ -33,7 +33,7 @@ def test_a_row_tells_what_the_channel_brings(qtbot: QtBot, shop: Shop, tmp_path:
         tab = page_of(window, MarketingTab)
         cells = _cells(tab)
         assert cells[:2] == ["Taobao", "Marketplace"]
-        assert cells[3:] == ["9", "¥172.00", "¥19.11", "0.0%", "Open"]
+        assert cells[3:] == ["9", "¥172.00", "¥19.11", "0.0%", "In use"]
 
 
 def test_enter_shows_the_orders_of_the_channel(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None:
@@ -55,12 +55,12 @@ def test_closing_a_channel_can_be_undone(qtbot: QtBot, shop: Shop, tmp_path: Pat
         tab = page_of(window, MarketingTab)
         tab.close_action.trigger()
         assert _active(shop) == [False]
-        assert _cells(tab)[-1] == "Closed"
+        assert _cells(tab)[-1] == "Not in use"
         assert tab.close_action.text() == "Open the channel again"
         assert window.workspace is not None
         window.workspace.undo_last()
         assert _active(shop) == [True]
-        assert _cells(tab)[-1] == "Open"
+        assert _cells(tab)[-1] == "In use"
 
 
 def test_f2_renames(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None:

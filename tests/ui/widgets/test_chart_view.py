@@ -78,3 +78,40 @@ def test_saves_the_printed_look(tmp_path: Path, suffix: str, begin: bytes) -> No
     path = save_picture(PLOT, tmp_path / f"chart{suffix}", aspect=0.4)
     assert path.read_bytes().startswith(begin)
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_one_chart_is_drawn_at_a_time_and_gone_ones_are_left_out(
+    qtbot: QtBot, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shopdesk.ui.widgets import chart_view
+
+    at_once: list[int] = []
+    busy = [0]
+    drawn: list[str] = []
+    honest = chart_view.draw_image
+
+    def draw(plot: ColumnPlot, frame: Frame) -> QImage:
+        busy[0] += 1
+        at_once.append(busy[0])
+        drawn.append(plot.title)
+        image = honest(plot, frame)
+        busy[0] -= 1
+        return image
+
+    monkeypatch.setattr(chart_view, "draw_image", draw)
+    with opened_window(shop, tmp_path, inline=False) as window:
+        views = []
+        for place in range(4):
+            view = ChartView(context_of(window), height=80)
+            qtbot.addWidget(view)
+            view.show_plot(ColumnPlot(f"{place}", ("Oct",), (Series("Sales", (100,)),), Unit.COUNT))
+            view.resize(200, 80)
+            view.show()
+            views.append(view)
+        views[3].hide()
+        kept = views[:3]
+        qtbot.waitUntil(lambda: all(view.image is not None for view in kept), timeout=30_000)
+        assert max(at_once) == 1
+        assert sorted(drawn) == ["0", "1", "2"]
+        views[3].show()
+        qtbot.waitUntil(lambda: views[3].image is not None, timeout=30_000)
