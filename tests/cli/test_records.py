@@ -40,13 +40,15 @@ def test_order_for_people(shopdesk: Command, history: Path) -> None:
         "Paid      ¥28.00",
         "Refunded  ¥10.00",
         "",
-        "When              What                  Amount  By",
-        "────────────────  ─────────  ─────────  ──────  ──",
-        *done.lines[18:],
+        *done.lines[16:],
     ]
-    assert [line.split()[2] for line in done.lines[18:]] == [
+    timeline = done.lines[16:]
+    assert timeline[0].split() == ["When", "What", "Amount", "By"]
+    assert [line.split()[2] for line in timeline[2:]] == [
         *("Placed", "Paid", "Shipped", "Delivered", "Refunded"),
     ]
+    assert "¥28.00" in timeline[3]
+    assert "scratched" in timeline[6]
 
 
 def test_order_for_programs(shopdesk: Command, history: Path) -> None:
