@@ -93,7 +93,8 @@ def open_source(request: ImportRequest) -> Source:
     """Look at the file and read it as asked.
 
     Raises:
-        UserError: SD-IMP-001 to 007; SD-IMP-009 for a sheet that is not there.
+        UserError: SD-IMP-001 to 007; SD-IMP-009 for a sheet that is not there, 014 for a
+            delimiter of several letters.
     """
     source = sniff(request.path)
     if source.kind is FileKind.WORKBOOK:
@@ -108,6 +109,13 @@ def open_source(request: ImportRequest) -> Source:
     if request.encoding and request.encoding != source.encoding:
         source = with_encoding(source, request.encoding)
     if request.delimiter:
+        if len(request.delimiter) > 1 or request.delimiter in '"\r\n':
+            raise UserError(
+                "SD-IMP-014",
+                _("“{delimiter}” cannot separate columns. Nothing was imported.").format(
+                    delimiter=request.delimiter
+                ),
+            )
         source = replace(source, delimiter=request.delimiter)
     return source
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,13 +19,22 @@ from typing import Any
 
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
-from shopdesk.importing.sniff import MAX_COLUMNS, MAX_FILE, MAX_ROWS, FileKind, Source, open_bytes
+from shopdesk.importing.sniff import (
+    MAX_COLUMNS,
+    MAX_FILE,
+    MAX_ROWS,
+    FileKind,
+    Source,
+    open_bytes,
+    too_large_unpacked,
+)
 from shopdesk.importing.workbook import book_rows, broken
 
 _BLOCK = 1 << 20
 _REGION = 1 << 13  # small enough that the cells of a region stay in the processor's cache
 _ROWS_AT_ONCE = 300
 _LONGEST_CELL = 128 * 1024
+_LONGEST_LINE = 8 << 20
 
 Progress = Callable[[float], None]
 Take = Callable[[str], Any]
@@ -67,15 +77,9 @@ def records(source: Source, *, limit: int | None = None) -> Generator[list[str],
         yield from book_rows(source.path, source.sheet, limit=limit)
         return
     lines = _Lines(source)
-    reader = csv.reader(
-        lines,
-        delimiter=source.delimiter,
-        quoting=csv.QUOTE_MINIMAL if source.quoted else csv.QUOTE_NONE,
-    )
-    csv.field_size_limit(_LONGEST_CELL)
     number = 0
     try:
-        for number, record in enumerate(reader, 1):
+        for number, record in enumerate(_quoted_records(lines), 1):
             if number > MAX_ROWS:
                 raise too_many_rows(source)
             yield record
@@ -122,6 +126,7 @@ class _Lines:
         self.buffer = ""
         self.position = 0
         self.at_end = False
+        self.is_over = False  # a line was asked for behind the last: inside of open quotes
 
     def close(self) -> None:
         """Let the file go; nothing is read afterwards."""
@@ -142,6 +147,7 @@ class _Lines:
         line = self.buffer[self.position :]
         self.position = len(self.buffer)
         if not line:
+            self.is_over = True
             raise StopIteration
         return line
 
@@ -149,20 +155,17 @@ class _Lines:
         """Decode another block behind what is left of the buffer; False at the end."""
         if self.at_end:
             return False
+        if len(self.buffer) - self.position > _LONGEST_LINE:
+            raise broken(self.source.path)
         try:
             block = self._file.read(_BLOCK)
             self._read += len(block)
             if self._read > MAX_FILE:
-                raise UserError(
-                    "SD-IMP-003",
-                    _("{name} unpacks to more than {limit} MB. Nothing was imported.").format(
-                        name=self.source.path.name, limit=MAX_FILE // 1024**2
-                    ),
-                )
+                raise too_large_unpacked(self.source.path)
             text = self._decoder.decode(block, final=not block)
         except UnicodeDecodeError as fault:
             raise self._wrong_encoding(fault) from fault
-        except (OSError, EOFError, ValueError) as fault:
+        except (OSError, EOFError, ValueError, zlib.error) as fault:
             raise broken(self.source.path) from fault
         self.at_end = not block
         if self.at_end:
@@ -193,6 +196,22 @@ class _Lines:
         )
 
 
+def _quoted_records(lines: _Lines) -> Iterator[list[str]]:
+    """What ``csv`` reads, but quotes that are open at the end of the file are an error there.
+
+    Otherwise the last cell would silently hold all the rows behind it.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
+    for record in csv.reader(
+        lines,
+        delimiter=lines.source.delimiter,
+        quoting=csv.QUOTE_MINIMAL if lines.source.quoted else csv.QUOTE_NONE,
+    ):
+        if lines.is_over:
+            raise csv.Error
+        yield record
+
+
 class ColumnReader:
     """Reads a table into columns of parsed values.
 
@@ -219,6 +238,7 @@ class ColumnReader:
         self.found = Filled(rows=())
         self._spans: list[tuple[int, int]] = []  # first row and how many, in order
         self._next_row = 1
+        self._empty_row = f"\n{source.delimiter * (width - 1)}\n"
         # With rows that may be noise every record has to be looked at.
         self._plain = is_noise is None
 
@@ -246,12 +266,7 @@ class ColumnReader:
 
     def _read_text(self, skip: int, progress: Progress | None) -> None:
         lines = _Lines(self.source, progress)
-        csv.field_size_limit(_LONGEST_CELL)
-        reader = csv.reader(
-            lines,
-            delimiter=self.source.delimiter,
-            quoting=csv.QUOTE_MINIMAL if self.source.quoted else csv.QUOTE_NONE,
-        )
+        reader = _quoted_records(lines)
         try:
             for _row in islice(reader, skip):
                 self._next_row += 1
@@ -286,10 +301,18 @@ class ColumnReader:
     def _take_region(self, region: str) -> None:
         """Lines without quotation marks."""
         mark, width = self.source.delimiter, self.width
+        blank = mark * (width - 1)
+        if f"\n{blank}\n" in region or region.startswith(f"{blank}\n"):
+            self._take_records([line.split(mark) for line in region.split("\n")[:-1]])
+            return
         cells = region.replace("\n", f"{mark}\n{mark}").split(mark)
         count = len(cells) // (width + 1)
-        if len(cells) != count * (width + 1) + 1 or cells[width :: width + 1].count("\n") != count:
-            # Some row is blank, too long or too short: look at each.
+        if (
+            len(cells) != count * (width + 1) + 1
+            or cells[width :: width + 1].count("\n") != count
+            or self._empty_row in f"\n{region}"
+        ):
+            # Some row is too long or too short: look at each.
             self._take_records([line.split(mark) for line in region.split("\n")[:-1]])
             return
         for column, (place, take) in zip(self.columns, self.takers, strict=True):

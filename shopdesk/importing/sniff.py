@@ -12,6 +12,7 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -88,13 +89,14 @@ def sniff(path: Path) -> Source:
     """
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(_SAMPLE)
-    except OSError as fault:
+        # A pipe or a device has no end, or keeps its reader waiting for ever.
+        head = _head(path) if path.is_file() or path.is_dir() else b"\0"
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else None
         raise UserError(
             "SD-IMP-001",
             _("{name} cannot be read: {reason}. Nothing was imported.").format(
-                name=path.name, reason=fault.strerror or fault
+                name=path.name, reason=reason or fault
             ),
         ) from fault
     if size > MAX_FILE:
@@ -127,12 +129,15 @@ def _telling_part(source: Source, head: bytes) -> tuple[bytes, bool]:
         return head, True
     utf8 = codecs.getincrementaldecoder("utf-8")("strict")
     lines: list[bytes] = []
-    kept = 0
+    kept = size = 0
     rest = b""
     is_utf8 = True
     try:
         with open_bytes(source) as file:
             while block := file.read(_BLOCK):
+                size += len(block)
+                if size > MAX_FILE:
+                    raise too_large_unpacked(source.path)
                 if block.isascii() and not rest:
                     continue
                 if is_utf8:
@@ -147,12 +152,15 @@ def _telling_part(source: Source, head: bytes) -> tuple[bytes, bool]:
                     break
                 if rest.isascii():
                     rest = b""
-    except (OSError, EOFError, ValueError) as fault:
+    except (OSError, EOFError, ValueError, zlib.error) as fault:
         raise broken(source.path) from fault
     if not rest.isascii():
         lines.append(rest)
-    part = b"\n".join(lines)[: 2 * _SAMPLE]
-    return (part or head), is_utf8
+    # Whole lines only: a character cut in two would speak against its own encoding.
+    part = b"\n".join([*lines, b""])
+    if len(part) > 2 * _SAMPLE:
+        part = part[: part.rfind(b"\n", 0, 2 * _SAMPLE) + 1] or part
+    return (part if lines else head), is_utf8
 
 
 def _continues(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
@@ -173,6 +181,16 @@ def _too_large(path: Path) -> UserError:
     )
 
 
+def too_large_unpacked(path: Path) -> UserError:
+    """The refusal of a packed file that holds too much."""
+    return UserError(
+        "SD-IMP-003",
+        _("{name} unpacks to more than {limit} MB. Nothing was imported.").format(
+            name=path.name, limit=MAX_FILE // 1024**2
+        ),
+    )
+
+
 def _unknown_kind(path: Path) -> UserError:
     kinds = ", ".join((*_TEXT_SUFFIXES, ".csv.gz", *_BOOK_SUFFIXES))
     return UserError(
@@ -187,17 +205,16 @@ def _unpacked_head(path: Path) -> bytes:
     try:
         with gzip.open(path) as file:
             return file.read(_SAMPLE)
-    except (OSError, EOFError, ValueError) as fault:
+    except (OSError, EOFError, ValueError, zlib.error) as fault:
         raise broken(path) from fault
 
 
 def _is_binary(head: bytes) -> bool:
-    if head.startswith(tuple(mark for mark, name in _MARKS if name)):
-        return False
+    mark = next((mark for mark, _name in _MARKS if head.startswith(mark)), b"")
+    if mark:
+        return not dict(_MARKS)[mark]
     sample = head[:4096]
-    zeros = sample.count(0)
-    # UTF-16 of Western text has a zero in every second byte, never two beside each other.
-    if zeros and not (zeros > len(sample) // 4 and b"\0\0\0" not in sample):
+    if b"\0" in sample:
         return _utf16_without_mark(sample) is None
     odd = sum(1 for byte in sample if byte < 9 or 13 < byte < 27 or 27 < byte < 32)
     return odd > len(sample) // 50 + 1
@@ -224,7 +241,7 @@ def sniff_encoding(head: bytes, *, may_be_utf8: bool = True) -> tuple[str, tuple
 
 def _decodes(head: bytes, name: str) -> bool:
     try:
-        codecs.getincrementaldecoder(name)("strict").decode(head, final=False)
+        head.decode(name)
     except UnicodeDecodeError:
         return False
     return True
@@ -232,7 +249,7 @@ def _decodes(head: bytes, name: str) -> bool:
 
 def _score(head: bytes, name: str) -> float:
     """Share of letters beyond ASCII that make sense: 1 for everyday words, 0 for rubbish."""
-    text = codecs.getincrementaldecoder(name)("strict").decode(head, final=False)
+    text = head.decode(name)
     letters = [letter for letter in text if ord(letter) > 0x7F]
     if not letters:
         return 0.5
@@ -278,8 +295,9 @@ def with_encoding(source: Source, encoding: str) -> Source:
     """
     raw = _unpacked_head(source.path) if source.packed else _head(source.path)
     try:
+        b"".decode(encoding)  # refuses what is no encoding of text: hex, zip and the like
         text = codecs.getincrementaldecoder(encoding)("strict").decode(raw, final=False)
-    except (UnicodeDecodeError, LookupError) as fault:
+    except (ValueError, LookupError) as fault:
         raise UserError(
             "SD-IMP-007",
             _("{name} is not written in the encoding {encoding}. Nothing was imported.").format(

@@ -7,6 +7,7 @@ the extent of a sheet from its own cells, and DTDs are refused; members are read
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 import zlib
@@ -18,20 +19,25 @@ from typing import Any
 
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
+from shopdesk.importing.old_workbook import MOST_COLUMNS, MOST_ROWS, claimed_extents
 
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_MEMBERS = 2_000
 MAX_CELLS = 3_000_000
 MAX_BOOK_COLUMNS = 1_000
 _PIECE = 1 << 20
-_OVERLAP = 256  # a tag cut in two is whole in one of two overlapping pieces
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_FILLED_CELLS = re.compile(
-    rb'<table:table-cell\b(?=[^>]*number-columns-repeated="([0-9]+)")(?=[^>]*value-type)[^>]*>'
+# Written as readers understand them, not only as spreadsheets write them: any quotation mark, any
+# letters, a sheet under any name. What is refused here would end the process there.
+_CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]+)([0-9]+)""")
+_ROW = re.compile(rb"""\br\s*=\s*["']\s*([0-9]+)""")
+_ROW_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?row(?=[\s/>])")
+_CELL_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?c(?=[\s/>])")
+_ODS_TAG = re.compile(
+    rb"<(/?)table:(table|table-row|(?:covered-)?table-cell)(?=[\s/>])"
+    rb"""((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>"""
 )
-_REPEATED_ROWS = re.compile(rb'<table:table-row\b[^>]*number-rows-repeated="([0-9]+)"[^>]*(?<!/)>')
-_MANY_ROWS = 1_000
+_ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*([0-9]+)""")
 _PRECISE = 10**15
 _LOCAL_HEADER = 30
 
@@ -47,6 +53,7 @@ def check_workbook(path: Path) -> None:
     if path.stat().st_size > MAX_UNPACKED:
         raise _too_large(path)
     if not is_zip:
+        _check_old(path)
         return
     try:
         with zipfile.ZipFile(path) as book:
@@ -62,40 +69,119 @@ def check_workbook(path: Path) -> None:
         raise broken(path) from fault
 
 
+def _check_old(path: Path) -> None:
+    for rows, columns in claimed_extents(path.read_bytes()):
+        if rows > MOST_ROWS or columns > MOST_COLUMNS:
+            raise broken(path)
+        _check_cells(path, rows, columns)
+
+
 def _check_member(path: Path, book: zipfile.ZipFile, member: zipfile.ZipInfo, allowed: int) -> int:
     """Unpack one member piece by piece and look at it; returns its true size."""
     if member.file_size > allowed:
         raise _too_large(path)
     name = member.filename.lower()
+    if name.endswith("workbook.bin"):
+        raise _unsafe(path)  # the binary form of a sheet cannot be measured before it is read
     is_xml = name.endswith((".xml", ".rels", ".vml"))
-    is_sheet = "/worksheets/" in name
-    content = bytearray() if name == "content.xml" else None
-    size = rows = 0
-    columns: set[bytes] = set()
+    extent = _OdsExtent() if name == "content.xml" else _Extent()
+    size = 0
     tail = b""
     for piece in _unpack(book, member):
         size += len(piece)
         if size > allowed:
             raise _too_large(path)
-        if not is_xml:
-            continue
         window = tail + piece
-        tail = window[-_OVERLAP:]
-        if _DTD.search(window) or b"\0" in piece:
+        if is_xml and (_DTD.search(window) or b"\0" in piece):
             raise _unsafe(path)  # entities, or UTF-16 that would hide them
-        if content is not None:
-            content += piece
-        if is_sheet:
-            for column, row in set(_CELL.findall(window)):
-                columns.add(column)
-                rows = max(rows, int(row))
+        end = window.rfind(b"<")
+        tail = window[max(end, 0) :]
+        if end > 0:
+            extent.look_at(window[:end])
+            _check_cells(path, extent.rows, extent.columns)
     if size != member.file_size:
         raise broken(path)
-    if is_sheet:
-        _check_extent(path, rows, max(map(_column_number, columns), default=0))
-    if content is not None:
-        _check_repeats(path, bytes(content))
+    extent.look_at(tail)
+    _check_cells(path, extent.rows, extent.columns)
     return size
+
+
+class _Extent:
+    """How far the cells of a sheet reach, as the reader will understand them.
+
+    Rows and cells without a number follow the one before them, so that numbers in front of many
+    nameless ones could hide how far they reach: then both are added up.
+    """
+
+    def __init__(self) -> None:
+        self._is_sheet = False
+        self._last_row = self._last_column = 0
+        self._row_tags = self._cells_in_row = self._most_cells = 0
+
+    @property
+    def rows(self) -> int:
+        """Upper bound of the last row's number."""
+        hidden = self._row_tags if self._row_tags > self._last_row else 0
+        return self._last_row + hidden
+
+    @property
+    def columns(self) -> int:
+        """Upper bound of the last column's number."""
+        hidden = self._most_cells if self._most_cells > self._last_column else 0
+        return self._last_column + hidden
+
+    def look_at(self, part: bytes) -> None:
+        """Take in a part that begins with a tag."""
+        self._is_sheet = self._is_sheet or b"sheetData" in part
+        if not self._is_sheet:
+            return
+        cells = _CELL.findall(part)
+        columns = {letters for letters, _row in cells}
+        rows = {row for _letters, row in cells}.union(_ROW.findall(part))
+        self._last_column = max([self._last_column, *map(_column_number, columns)])
+        self._last_row = max([self._last_row, *map(_number, rows)])
+        first, *others = _ROW_TAG.split(part)
+        self._row_tags += len(others)
+        self._count_cells(self._cells_in_row + len(_CELL_TAG.findall(first)))
+        for row in others:
+            self._count_cells(len(_CELL_TAG.findall(row)))
+
+    def _count_cells(self, count: int) -> None:
+        self._cells_in_row = count
+        self._most_cells = max(self._most_cells, count)
+
+
+class _OdsExtent:
+    """The same for OpenDocument, which writes runs of equal cells and rows as one.
+
+    Empty runs at the end of a row or a sheet are nothing; before something filled they count.
+    """
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self._row = self._column = 0
+
+    def look_at(self, part: bytes) -> None:
+        """Take in a part that begins with a tag."""
+        for closing, name, rest in _ODS_TAG.findall(part):
+            found = _ODS_REPEATED.search(rest)
+            times = _number(found[1]) if found else 1
+            if name == b"table":
+                self._row = self.rows  # all sheets are read at once
+            elif closing:
+                continue
+            elif name == b"table-row":
+                self._row += times
+                self._column = 0
+            else:
+                self._column += times
+                if b"value-type" in rest or not rest.endswith(b"/"):
+                    self.columns = max(self.columns, self._column)
+                    self.rows = max(self.rows, self._row)
+
+
+def _number(digits: bytes) -> int:
+    return int(digits) if len(digits) < 20 else 10**20
 
 
 def _unpack(book: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -131,12 +217,12 @@ def _unpack(book: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters[:8].upper():
         number = number * 26 + letter - 64
     return number
 
 
-def _check_extent(path: Path, rows: int, columns: int) -> None:
+def _check_cells(path: Path, rows: int, columns: int) -> None:
     if columns > MAX_BOOK_COLUMNS or rows * columns > MAX_CELLS:
         raise UserError(
             "SD-IMP-006",
@@ -148,17 +234,6 @@ def _check_extent(path: Path, rows: int, columns: int) -> None:
                 name=path.name, row=rows, column=columns, cells=MAX_CELLS, limit=MAX_BOOK_COLUMNS
             ),
         )
-
-
-def _check_repeats(path: Path, content: bytes) -> None:
-    """OpenDocument writes runs of equal cells as one; filled runs must stay small."""
-    for found in _FILLED_CELLS.finditer(content):
-        _check_extent(path, 1, int(found[1]))
-    for found in _REPEATED_ROWS.finditer(content):
-        if int(found[1]) > _MANY_ROWS:
-            end = content.find(b"</table:table-row>", found.end())
-            if b"value-type" in content[found.end() : end]:
-                _check_extent(path, int(found[1]), MAX_CELLS)
 
 
 def broken(path: Path) -> UserError:
@@ -205,7 +280,9 @@ def _open(path: Path) -> Any:
     from python_calamine import CalamineWorkbook
 
     try:
-        return CalamineWorkbook.from_path(str(path))
+        # By its content: what is named .xls is often something else.
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as fault:  # calamine panics with a BaseException
@@ -242,6 +319,7 @@ def book_rows(path: Path, sheet: str, *, limit: int | None = None) -> Iterator[l
         start = table.start
         if start is None:
             return
+        _check_cells(path, table.total_height, table.total_width)
         rows = table.to_python(skip_empty_area=True, nrows=limit)
     except (KeyboardInterrupt, SystemExit, UserError):
         raise
@@ -266,6 +344,8 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int | float):
+        if not math.isfinite(cell):
+            return str(cell)  # refused as a number, and with its name
         if abs(cell) >= _PRECISE:
             return f"{cell:.6E}"
         if cell == int(cell):
