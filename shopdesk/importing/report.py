@@ -59,6 +59,10 @@ ROW_KIND_LABELS = {
     RowKind.SKIPPED: N_("Footers and other notes"),
     RowKind.BLANK: N_("Blank rows"),
 }
+# Kinds whose rows were booked as money; the others are told, not booked.
+MONEY_KINDS = frozenset(
+    {RowKind.SALE, RowKind.SERVICE, RowKind.GIFT, RowKind.REFUND, RowKind.ENTRY}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ class Report:
                     "value": value_text(one.value),
                     "booked": decimal_text(one.booked, self.currency),
                     "rounding": value_text(one.booked * _value_unit(self.currency) - one.value)
-                    if one.booked
+                    if one.kind in MONEY_KINDS
                     else "0",
                 }
                 for one in self.kinds.values()

@@ -107,3 +107,11 @@ def sheet_xml(cells: str) -> bytes:
         '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/'
         f'2006/main"><sheetData>{cells}</sheetData></worksheet>'
     ).encode()
+
+
+def faults(shop: Shop) -> list[str]:
+    """Everything that a full check finds wrong in the books."""
+    from shopdesk.proofs import check_shop
+
+    report = check_shop(shop, full=True)
+    return [f"{result.name}: {fault.text}" for result in report.results for fault in result.faults]

@@ -293,7 +293,7 @@ def test_a_number_of_the_platform_stands_once_in_its_channel(any_shop: Shop) -> 
     book(any_shop, orders, one_line(known))
     before = every_fact(any_shop)
 
-    with pytest.raises(Exception, match="(?i)unique"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         book(any_shop, orders, one_line(known))
 
     assert every_fact(any_shop) == before
