@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from shopdesk.db.metadata import load_metadata
+from shopdesk.db.base import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=load_metadata(),
+    # For its naming convention only: importing every model would hold the lock for longer.
+    target_metadata=Base.metadata,
     transactional_ddl=True,
     render_as_batch=False,
 )

@@ -231,6 +231,8 @@ def _upgrade(shop: Shop) -> None:
 
 def _migrate(shop: Shop) -> None:
     """Bring the schema to HEAD in one transaction."""
+    import alembic.command  # noqa: F401 - a second that nobody else should have to wait for
+
     with shop.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         raw: Any = connection.connection.driver_connection
