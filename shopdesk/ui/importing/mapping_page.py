@@ -22,6 +22,7 @@ from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.importing.learned import remember_mapping
 from shopdesk.importing.preview import FieldChoice, Preview
+from shopdesk.importing.profile import find_profile
 from shopdesk.ui.formats import visible
 from shopdesk.ui.importing.draft import Draft
 from shopdesk.ui.importing.file_page import refusal_words
@@ -139,6 +140,8 @@ class MappingPage(WizardPage):
             self._built = shape
         for choice in seen.fields:
             self._show_choice(choice, seen)
+        for widget in (self._channel_label, self.channel):
+            widget.setVisible(_asks_channel(seen))
         missing = ", ".join(seen.missing)
         self.message.say(
             refusal_words(self.draft.refusal)
@@ -178,9 +181,6 @@ class MappingPage(WizardPage):
         known = seen.is_known
         self.keep.setChecked(not known)
         self.keep_name.setText(seen.request.path.stem[:60])
-        orders = seen.subject == "orders" and known is False
-        for widget in (self._channel_label, self.channel):
-            widget.setVisible(orders)
 
     def _show_choice(self, choice: FieldChoice, seen: Preview) -> None:
         combo = self.combos[choice.key]
@@ -227,6 +227,14 @@ class MappingPage(WizardPage):
             self.message.say(refusal_words(fault))
         else:
             self.context.report(fault)
+
+
+def _asks_channel(seen: Preview) -> bool:
+    """Whether neither the layout nor a column tells where the orders come from."""
+    profile = find_profile(seen.profile)
+    named = profile is not None and bool(profile.channel)
+    mapped = any(choice.key == "channel" and choice.column is not None for choice in seen.fields)
+    return seen.subject == "orders" and not named and not mapped
 
 
 def _examples(seen: Preview, column: int | None) -> str:

@@ -113,7 +113,7 @@ def counted(counts: Mapping[str, int]) -> str:
             parts.append(f"{count:,} {_(NAMES.get(what, what))}")
         else:
             parts.append(words(count).format(n=f"{count:,}"))
-    return ", ".join(parts)
+    return _(", ").join(parts)
 
 
 def count_lines(report: Report, *, trial: bool) -> list[tuple[str, str]]:

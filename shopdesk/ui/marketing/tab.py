@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.base.period import Period
@@ -47,11 +48,17 @@ class ChannelModel(RowsModel):
     def __init__(self, context: Context) -> None:
         columns = [
             Column("name", N_("Channel"), "", Kind.TEXT),
-            Column("kind", N_("Kind"), "", Kind.CODE, width=130),
-            Column("platform", N_("Platform"), "", Kind.CODE, width=130),
-            *(Column(key, BOOK[key].label, "", Kind.INTEGER, width=150) for key in KEYS),
-            Column("state", N_("State"), "", Kind.STATE, width=100, states=_STATES),
+            Column("kind", N_("Kind"), "", Kind.CODE, width=104),
+            Column("platform", N_("Platform"), "", Kind.CODE, width=104),
+            *(Column(key, BOOK[key].label, "", Kind.INTEGER) for key in KEYS),
+            Column("state", N_("State"), "", Kind.STATE, width=88, states=_STATES),
         ]
+        # Titles differ much in length between languages.
+        metrics, theme = QFontMetrics(context.theme.font("small")), context.theme
+        for place, column in enumerate(columns):
+            room = metrics.horizontalAdvance(_(column.title)) * 100 // theme.zoom + 20
+            if column.kind is Kind.INTEGER:
+                columns[place] = replace(column, width=max(room, 96))
         super().__init__(columns, context.formats, tones={"state": _TONES})
 
     def text(self, row: int, column: int) -> str:

@@ -47,6 +47,27 @@ def test_a_required_field_without_column_stops_here(open_wizard: Open, tmp_path:
     assert wizard.forward.isEnabled()
 
 
+def test_the_channel_is_asked_where_nothing_tells_it(open_wizard: Open, tmp_path: Path) -> None:
+    known = open_wizard(write_file(tmp_path, *GOOD))
+    known.go_forward()
+    assert known.mapping_page.channel.isHidden()
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "订单编号,下单时间,商品标题,数量,金额\nA1,2025-11-02 09:02:00,MUG,2,20.00\n",
+        encoding="utf-8",
+    )
+    wizard = open_wizard(path)
+    wizard.go_forward()
+    page = wizard.mapping_page
+    assert not page.channel.isHidden()
+    page.channel.setEditText("taobao")
+    edit = page.channel.lineEdit()
+    assert edit is not None
+    edit.editingFinished.emit()
+    assert wizard.draft.seen is not None
+    assert wizard.draft.seen.request.channel == "taobao"
+
+
 def test_a_changed_layout_is_remembered_under_its_name(
     open_wizard: Open, shop: Shop, tmp_path: Path
 ) -> None:
