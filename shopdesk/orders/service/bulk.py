@@ -129,19 +129,13 @@ def _insert_payments(
     batch_id: int | None,
 ) -> None:
     count = len(ids)
-    given = or_default(orders.paid_at, None, count)
-    at = [
-        paid or asked or placed
-        for paid, asked, placed in zip(facts.paid_at, given, orders.placed_at, strict=True)
-    ]
-    days = _days(at, facts)
     rows = zip(
         ids,
         or_default(orders.payment_method, IMPORTED, count),
         facts.paid,
         or_default(orders.payment_fee, 0, count),
-        at,
-        days,
+        facts.received_at,
+        _days(facts.received_at, facts),
         or_default(orders.payment_reference, "", count),
         repeat(batch_id, count),
         strict=True,
@@ -200,7 +194,10 @@ def _insert_events(
         return
     steps: tuple[tuple[EventKind, Sequence[int | None]], ...] = (
         (EventKind.PLACED, facts.placed_at),
-        (EventKind.PAID, facts.paid_at),
+        (
+            EventKind.PAID,
+            [at if paid else None for at, paid in zip(facts.received_at, facts.paid, strict=True)],
+        ),
         (EventKind.SHIPPED, facts.shipped_at),
         (EventKind.DELIVERED, facts.delivered_at),
         (

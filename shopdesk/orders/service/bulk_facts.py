@@ -17,6 +17,15 @@ from shopdesk.orders.rules import AftersaleState, Life, LineKind, ShipmentState
 from shopdesk.orders.service.bulk_columns import LineColumns, OrderColumns, or_default
 from shopdesk.orders.service.place import NUMBER_PREFIX
 
+# Shipment states of orders with goods; parcels with a part of an order are not booked in bulk.
+_WHOLE = frozenset(
+    {
+        ShipmentState.WAITING.value,
+        ShipmentState.SHIPPED.value,
+        ShipmentState.DELIVERED.value,
+    }
+)
+
 
 @dataclass(slots=True)
 class Facts:
@@ -33,6 +42,7 @@ class Facts:
     units: list[int]
     line_count: list[int]
     days: list[tuple[int, int]]
+    received_at: list[int]  # of the payment, whole or part; of no meaning where nothing was paid
     paid_at: list[int | None]
     shipped_at: list[int | None]
     delivered_at: list[int | None]
@@ -46,7 +56,8 @@ def compute_facts(session: Session, orders: OrderColumns, lines: LineColumns, zo
     """Everything about new orders that is not given but follows.
 
     Raises:
-        ValueError: if the columns do not fit each other or money would be negative.
+        ValueError: if the columns do not fit each other, money would be negative or a shipment
+            state tells that a part of the goods has left.
     """
     count = len(orders.placed_at)
     sizes = group_sizes(lines.order, count)
@@ -86,6 +97,7 @@ def compute_facts(session: Session, orders: OrderColumns, lines: LineColumns, zo
             units=units,
             line_count=sizes,
             days=local_times(orders.placed_at, zone),
+            received_at=[],
             paid_at=[],
             shipped_at=[],
             delivered_at=[],
@@ -130,12 +142,16 @@ def _with_states(orders: OrderColumns, facts: Facts) -> Facts:
     facts.shipment = [
         state if units else none for state, units in zip(asked, facts.units, strict=True)
     ]
+    if any(units and state not in _WHOLE for units, state in zip(facts.units, asked, strict=True)):
+        raise ValueError("goods wait or have left as a whole, not in parts")
     placed = orders.placed_at
+    facts.received_at = [
+        given or at
+        for given, at in zip(or_default(orders.paid_at, None, count), placed, strict=True)
+    ]
     facts.paid_at = [
-        (given or at) if paid >= due else None
-        for given, at, paid, due in zip(
-            or_default(orders.paid_at, None, count), placed, facts.paid, facts.total, strict=True
-        )
+        at if paid >= due else None
+        for at, paid, due in zip(facts.received_at, facts.paid, facts.total, strict=True)
     ]
     left = {ShipmentState.SHIPPED.value, delivered}
     facts.shipped_at = [
