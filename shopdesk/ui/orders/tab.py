@@ -189,6 +189,9 @@ class OrdersTab(ListPage):
         order = self._order
         if order is None:
             return
+        if step == "ship" and self.table.selected_count() > 1:
+            self.on_many(step)
+            return
         forms = {"pay": steps.PayDialog, "ship": steps.ShipDialog, "cancel": steps.CancelDialog}
         dialog = forms[step](self.context, order, parent=self)
         dialog.succeeded.connect(partial(self._on_step_taken, step, order))
@@ -218,9 +221,11 @@ class OrdersTab(ListPage):
         return Undo(undone[step], partial(take_back, step, list(order_ids)))
 
     def on_deliver(self) -> None:
-        """The parcel of the current order has arrived."""
+        """The parcel of the current order has arrived, or those of all selected ones."""
         order = self._order
-        if order is not None:
+        if self.table.selected_count() > 1:
+            self.on_many("deliver")
+        elif order is not None:
             self.context.tasks.write(
                 partial(_deliver, order.id),
                 done=partial(self._on_step_taken, "deliver", order),

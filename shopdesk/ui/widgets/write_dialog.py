@@ -25,10 +25,11 @@ class WriteDialog(FormDialog):
     """
 
     succeeded = Signal(object)
+    _writing = False
 
     def start(self, function: Callable[[Session, Progress], Any]) -> None:
-        """Write; the button stays off until the answer is there."""
-        self.ok_button.setEnabled(False)
+        """Write; the form waits for the answer, which may be that it must be corrected."""
+        self._set_writing(writing=True)
         self.context.tasks.write(
             function,
             done=self._on_written,
@@ -49,7 +50,22 @@ class WriteDialog(FormDialog):
                     break
         super().open()
 
+    def on_failed(self, fault: BaseException) -> None:
+        self._set_writing(writing=False)
+        super().on_failed(fault)
+
+    def reject(self) -> None:
+        # What is being written cannot be left: it would happen without anybody being told.
+        if not self._writing:
+            super().reject()
+
+    def _set_writing(self, *, writing: bool) -> None:
+        self._writing = writing
+        self.ok_button.setEnabled(not writing)
+        self.cancel_button.setEnabled(not writing)
+
     def _on_written(self, result: object) -> None:
+        self._writing = False
         self.form.mark_saved()
         self.accept()
         self.succeeded.emit(result)

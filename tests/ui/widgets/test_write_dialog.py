@@ -75,3 +75,20 @@ def test_boxes_choose_and_take_other_texts(qtbot: QtBot) -> None:
     free = free_choice_box(["x", "y\u202e"], "z")
     qtbot.addWidget(free)
     assert (free.currentText(), free.itemText(1)) == ("z", "y‹U+202E›")
+
+
+def test_form_that_is_being_written_cannot_be_left(screen: Screen) -> None:
+    dialog = _NameDialog(screen.context, screen.window)
+    left: list[bool] = []
+
+    def try_to_leave(session: Session, progress: Progress) -> str:
+        dialog.reject()
+        left.append(dialog.isVisible())
+        return dialog._write(session, progress)
+
+    dialog.submit = lambda: dialog.start(try_to_leave)  # type: ignore[method-assign]
+    dialog.open()
+    screen.type(dialog.name, "Shop")
+    screen.click(dialog.ok_button)
+    assert left == [True]
+    assert screen.rows("SELECT value FROM setting WHERE key = 'shop.name'") == [("Shop",)]

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from shopdesk.base.money import divide_half_up
-from shopdesk.i18n import N_, _
+from shopdesk.i18n import N_, _, ngettext
 from shopdesk.orders.queries import LineRow, RefundBasis
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import caption, visible
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shopdesk.orders.service import RefundInput
     from shopdesk.ui.tasks import Progress
 
+FIRST_LINES = 60  # fields made at first
 REFUND_REASONS = (
     N_("No reason given, within the return period"),
     N_("Does not fit"),
@@ -115,13 +116,18 @@ class RefundDialog(WriteDialog):
         super().__init__(context, title, action=_("Refund"), parent=parent)
         self.setMinimumWidth(context.theme.px(680))
         self._basis = basis
-        self.lines = [_LineEditor(context, line) for line in basis.lines]
-        self.form.add_wide(self._grid())
+        self._filling = False
+        self.lines: list[_LineEditor] = []
+        self._grid = QGridLayout()
+        self.form.add_wide(self._grid_widget())
+        self.more_button = push_button("", "link")
+        self.more_button.clicked.connect(self.show_all_lines)
         self.all_button = push_button(_("Everything that is left"), "link")
         self.all_button.clicked.connect(self.take_all)
         links = QWidget()
-        links.setLayout(row(self.all_button))
+        links.setLayout(row(self.all_button, self.more_button))
         self.form.add_wide(links)
+        self._show_lines(FIRST_LINES)
         self.freight = MoneyEdit(context.formats)
         money = context.formats.money
         self.form.add(
@@ -145,36 +151,52 @@ class RefundDialog(WriteDialog):
         self.form.add("goods_back", _("Goods"), self.goods_back, hint=hint)
         self.sums = Sums([], context.theme, name=_("Refund"))
         self.form.add_wide(self.sums)
-        for edit in (self.freight, *(line.amount for line in self.lines)):
-            edit.textChanged.connect(self._show_sums)
+        self.freight.textChanged.connect(self._show_sums)
         self._show_sums()
         self._tab_order()
 
-    def _grid(self) -> QWidget:
-        context = self.context
+    def _grid_widget(self) -> QWidget:
+        theme = self.context.theme
         holder = QWidget()
-        grid = QGridLayout(holder)
+        holder.setLayout(self._grid)
+        grid = self._grid
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(context.theme.grid())
-        grid.setVerticalSpacing(context.theme.px(4))
+        grid.setHorizontalSpacing(theme.grid())
+        grid.setVerticalSpacing(theme.px(4))
         grid.setColumnStretch(0, 1)
         titles = (_("Article"), _("Left to refund"), _("Pieces"), _("Amount"))
         for place, text in enumerate(titles):
             side = Qt.AlignmentFlag.AlignLeft if place == 0 else Qt.AlignmentFlag.AlignRight
             grid.addWidget(Label(text, "small"), 0, place, alignment=side)
-        formats = context.formats
-        for place, editor in enumerate(self.lines):
-            line = 2 * place + 1
-            # Not "n × price": the amount is for all of them, after discounts.
-            left = f"{formats.quantity(editor.quantity_left)}  ·  {formats.money(editor.left)}"
-            editor.quantity.setFixedWidth(context.theme.px(80))
-            editor.amount.setFixedWidth(context.theme.px(120))
-            grid.addWidget(ElidedLabel(editor.line.title), line, 0)
-            grid.addWidget(Label(left, "muted"), line, 1, alignment=Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(editor.quantity, line, 2)
-            grid.addWidget(editor.amount, line, 3)
-            grid.addWidget(editor.error, line + 1, 0, 1, 4, alignment=Qt.AlignmentFlag.AlignRight)
         return holder
+
+    def show_all_lines(self) -> None:
+        """Make the fields of all lines; a wholesale order has more than a thousand."""
+        self._show_lines(len(self._basis.lines))
+        self._tab_order()
+
+    def _show_lines(self, count: int) -> None:
+        for line in self._basis.lines[len(self.lines) : count]:
+            self._add_line(_LineEditor(self.context, line))
+        left = len(self._basis.lines) - len(self.lines)
+        words = ngettext("Show {n} more line", "Show {n} more lines", left)
+        self.more_button.setText(words.format(n=self.context.formats.integer(left)))
+        self.more_button.setVisible(left > 0)
+
+    def _add_line(self, editor: _LineEditor) -> None:
+        formats, theme, grid = self.context.formats, self.context.theme, self._grid
+        line = 2 * len(self.lines) + 1
+        # Not "n × price": the amount is for all of them, after discounts.
+        left = f"{formats.quantity(editor.quantity_left)}  ·  {formats.money(editor.left)}"
+        editor.quantity.setFixedWidth(theme.px(80))
+        editor.amount.setFixedWidth(theme.px(120))
+        editor.amount.textChanged.connect(self._show_sums)
+        grid.addWidget(ElidedLabel(editor.line.title), line, 0)
+        grid.addWidget(Label(left, "muted"), line, 1, alignment=Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(editor.quantity, line, 2)
+        grid.addWidget(editor.amount, line, 3)
+        grid.addWidget(editor.error, line + 1, 0, 1, 4, alignment=Qt.AlignmentFlag.AlignRight)
+        self.lines.append(editor)
 
     def _tab_order(self) -> None:
         fields = [field for line in self.lines for field in (line.quantity, line.amount)]
@@ -191,12 +213,18 @@ class RefundDialog(WriteDialog):
 
     def take_all(self) -> None:
         """Fill in everything that is left of the order."""
+        self.show_all_lines()
+        self._filling = True  # one sum at the end, not one a line
         for line in self.lines:
             line.take_all()
         if self._basis.freight_left:
             self.freight.set_amount(self._basis.freight_left)
+        self._filling = False
+        self._show_sums()
 
     def _show_sums(self) -> None:
+        if self._filling:
+            return
         money = self.context.formats.money
         self.sums.show_sums(
             [

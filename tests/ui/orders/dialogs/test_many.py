@@ -47,3 +47,23 @@ def test_selection_that_cannot_take_the_step_says_so(screen: Screen, place: Plac
     assert many.summary.text() == "None of the selected orders can take this step."
     assert not many.ok_button.isEnabled()
     many.done(0)
+
+
+def test_keys_of_one_step_mean_all_selected_orders(screen: Screen, place: Place) -> None:
+    for _order in range(2):
+        place(TOTAL)
+    tab = screen.tab("orders", OrdersTab)
+    tab.table.selectAll()
+    screen.settle()
+    tab.steps["ship"].trigger()
+    many = screen.dialog(ManyDialog)
+    assert many.ok_button.text() == "Ship 2 orders"
+    screen.click(many.ok_button)
+    screen.settle()
+    tab.steps["deliver"].trigger()
+    many = screen.dialog(ManyDialog)
+    assert many.ok_button.text() == "2 orders have arrived"
+    screen.click(many.ok_button)
+    assert screen.rows("SELECT display_state FROM sales_order") == [("success",)] * 2
+    screen.undo()
+    assert screen.rows("SELECT display_state FROM sales_order") == [("wait_receive",)] * 2

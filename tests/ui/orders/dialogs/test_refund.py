@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shopdesk.orders.service import (
-    ShipInput,
-    ship_order,
-)
-from shopdesk.ui.orders.dialogs.refund import RefundDialog
+from shopdesk.orders.service import LineInput, OrderInput, ShipInput, place_order, ship_order
+from shopdesk.ui.orders.dialogs.refund import FIRST_LINES, RefundDialog
 from shopdesk.ui.orders.tab import OrdersTab
+from tests.factories import SmallShop
 from tests.screens import Screen
 
 Place = Callable[..., int]
@@ -50,3 +48,20 @@ def test_refund_keeps_within_what_is_left(screen: Screen, place: Place) -> None:
     assert not refund.goods_back.isEnabled()
     refund.done(0)
     assert screen.rows("SELECT count(*) FROM refund") == [(0,)]
+
+
+def test_long_order_shows_its_first_lines_and_refunds_all(screen: Screen, known: SmallShop) -> None:
+    lines = tuple(LineInput(1000, known.postage) for _line in range(FIRST_LINES + 5))
+    with screen.shop.unit_of_work() as session:
+        order = OrderInput(known.channel, lines, paid=800 * len(lines))
+        place_order(session, order)
+    tab = screen.tab("orders", OrdersTab)
+    tab.steps["refund"].trigger()
+    refund = screen.dialog(RefundDialog)
+    assert (len(refund.lines), refund.more_button.text()) == (FIRST_LINES, "Show 5 more lines")
+    screen.click(refund.all_button)
+    assert len(refund.lines) == FIRST_LINES + 5
+    assert not refund.more_button.isVisible()
+    assert refund.sums.accessibleName().endswith("Refund now ¥520.00")
+    screen.click(refund.ok_button)
+    assert screen.rows("SELECT amount, line_count FROM refund") == [(52_000, FIRST_LINES + 5)]
