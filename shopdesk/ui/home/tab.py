@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -95,9 +95,10 @@ class HomeTab(LiveView):
         self._days_card = self._build_days()
         self._shape: tuple[int, bool] | None = None
         self._arrange()
-        self._import_action = self._action(_("Import a file…"), context.ask_import)
-        self._product_action = self._action(
-            _("Add a product"), lambda: context.show("products", None)
+        self._empty_actions = (
+            self._action(_("Import a file…"), self._on_import_clicked),
+            self._action(_("Add a product"), self._on_product_asked),
+            self._action(_("Open the demo shop"), self._on_demo_asked),
         )
 
     def _action(self, text: str, slot: Any) -> QAction:
@@ -218,7 +219,7 @@ class HomeTab(LiveView):
                     "Drop a file of orders, products or customers on this window, or enter the "
                     "first product by hand. Home then shows sales, what waits and what is missing."
                 ),
-                (self._import_action, self._product_action),
+                self._empty_actions,
             )
         )
         self._stack.setCurrentWidget(self._empty)
@@ -301,6 +302,19 @@ class HomeTab(LiveView):
 
     def _on_import_clicked(self) -> None:
         self.context.ask_import()
+
+    def _on_product_asked(self) -> None:
+        self.context.show("products")
+        # The tab's own way to a new record, as if its key had been pressed.
+        new = QKeySequence("Ctrl+N")
+        for entry in self.context.actions.entries():
+            if entry.scope is not None and entry.action.shortcut() == new:
+                entry.action.trigger()
+                return
+
+    def _on_demo_asked(self) -> None:
+        window: Any = self.window()
+        window.open_demo()
 
     def _on_tile_clicked(self, place: int) -> None:
         if self.figures is None or place >= len(self.figures.tiles):

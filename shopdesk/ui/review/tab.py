@@ -14,15 +14,18 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
+    QWidget,
 )
 
 from shopdesk.base.period import Period
 from shopdesk.i18n import _
+from shopdesk.metrics.book import BOOK
 from shopdesk.metrics.measure import CONVENTION_LABELS, Scope, convention_of
 from shopdesk.settings import METRICS_CONVENTION
 from shopdesk.ui.context import Context, LiveView
 from shopdesk.ui.figures import metrics_of, open_rows
 from shopdesk.ui.icons import Icon
+from shopdesk.ui.importing.history import ImportHistory
 from shopdesk.ui.review.blocks import ContentView, Opened
 from shopdesk.ui.review.metric_book import MetricBook
 from shopdesk.ui.review.pages import PAGES, Answer, read_page
@@ -31,12 +34,18 @@ from shopdesk.ui.tasks import Task
 from shopdesk.ui.widgets.buttons import ActionButton
 from shopdesk.ui.widgets.empty_state import Empty, EmptyState
 from shopdesk.ui.widgets.label import Label
+from shopdesk.ui.widgets.layouts import card
 
 BOOK_PAGE = "book"
+DATA_PAGE = "data"
 
 
 class ReviewTab(LiveView):
     """Pages are computed when they are looked at, and again when the shop has changed."""
+
+    reads = frozenset({"import_batch", "setting"}).union(
+        *(measure.reads for measure in BOOK.values())
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -44,6 +53,7 @@ class ReviewTab(LiveView):
         self._request = 0
         self._task: Task | None = None
         self._known: dict[str, Answer] = {}
+        self._shown: tuple[str, Period] | None = None
         theme = context.theme
         box = QVBoxLayout(self)
         box.setContentsMargins(0, theme.grid(2), 0, 0)
@@ -159,9 +169,12 @@ class ReviewTab(LiveView):
         if self._task is not None:
             self._task.cancel()
         page = PAGES[self.pages.currentIndex()]
-        self.view.clear()
-        self.view.add(Label(_("Reading the figures…"), "muted"))
-        self._stack.setCurrentWidget(self._scroll)
+        if self._shown != (page.name, self.period):
+            # The same page read again stays until its new figures are there.
+            self._shown = None
+            self.view.clear()
+            self.view.add(Label(_("Reading the figures…"), "muted"))
+            self._stack.setCurrentWidget(self._scroll)
         task = self.context.tasks.call(
             partial(read_page, metrics_of(self.context), page, self.period),
             done=partial(self._on_read, self._request, page.name),
@@ -188,13 +201,29 @@ class ReviewTab(LiveView):
         if answer.content is None:
             self._show_empty(answer)
             return
+        shown = (self.page, answer.period)
+        place = self._scroll.verticalScrollBar().value() if shown == self._shown else 0
+        self._shown = shown
         self.view.setUpdatesEnabled(False)
         self.view.show_content(answer.content)
+        if self.page == DATA_PAGE:
+            self.view.add(self._history())
         self.view.setUpdatesEnabled(True)
-        self._scroll.verticalScrollBar().setValue(0)
+        self._scroll.verticalScrollBar().setValue(place)
         self._stack.setCurrentWidget(self._scroll)
 
+    def _history(self) -> QWidget:
+        theme = self.context.theme
+        frame = card()
+        box = QVBoxLayout(frame)
+        box.setContentsMargins(*[theme.grid(2)] * 4)
+        box.setSpacing(theme.grid())
+        box.addWidget(Label(_("Imports"), "strong"))
+        box.addWidget(ImportHistory(self.context))
+        return frame
+
     def _show_empty(self, answer: Answer) -> None:
+        self._shown = None
         if answer.first_day is None or answer.last_day is None:
             empty = Empty(
                 Icon.REVIEW,

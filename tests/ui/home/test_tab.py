@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopdesk.base.quantity import pieces
@@ -96,7 +96,9 @@ def test_a_new_order_appears_at_once(qtbot: QtBot, shop: Shop, tmp_path: Path) -
         assert home._age.text().startswith("Today so far 1 order, ¥10.00.")
 
 
-def test_an_empty_shop_teaches(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None:
+def test_an_empty_shop_teaches(
+    qtbot: QtBot, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened_window(shop, tmp_path) as window:
         home = page_of(window, HomeTab)
         context = context_of(window)
@@ -107,6 +109,20 @@ def test_an_empty_shop_teaches(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None
         buttons = {button.text(): button for button in home._empty.findChildren(QPushButton)}
         QTest.mouseClick(buttons["Import a file…"], Qt.MouseButton.LeftButton)
         assert asked == [""]
+        demos: list[bool] = []
+        monkeypatch.setattr(window, "open_demo", lambda: demos.append(True))
+        QTest.mouseClick(buttons["Open the demo shop"], Qt.MouseButton.LeftButton)
+        assert demos == [True]
+        QTest.mouseClick(buttons["Add a product"], Qt.MouseButton.LeftButton)
+        assert window.workspace is not None
+        assert window.workspace.current == "products"
+        dialogs = [
+            widget
+            for widget in QApplication.topLevelWidgets()
+            if isinstance(widget, QDialog) and widget.isVisible()
+        ]
+        assert len(dialogs) == 1
+        dialogs[0].close()
 
 
 @pytest.mark.parametrize(("width", "columns"), [(1280, 6), (900, 3)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from shopdesk.base.period import Period
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled
 from shopdesk.metrics.book import Metrics
+from shopdesk.ui.dialogs import ProgressDialog
 from shopdesk.ui.review import dialogs
 from shopdesk.ui.review.dialogs import PreviewDialog, PrintDialog, make_review
 from shopdesk.ui.review.tab import ReviewTab
@@ -100,3 +102,29 @@ def test_a_cancel_before_the_file_writes_nothing(shop: Shop, tmp_path: Path) -> 
         make_review(Metrics(shop), NOVEMBER, "en", tmp_path / "x.pdf", progress)  # type: ignore[arg-type]
     assert steps == [0, 1]
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_cancel_stops_the_report_and_the_form_stays(
+    qtbot: QtBot, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_trade(shop)
+
+    def slow(*_arguments: object) -> Path:
+        progress = _arguments[-1]
+        while True:
+            progress(1, 3, "Writing")  # type: ignore[operator]
+            time.sleep(0.01)
+
+    monkeypatch.setattr(dialogs, "make_review", slow)
+    with opened_window(shop, tmp_path, inline=False) as window:
+        dialog = PrintDialog(context_of(window), NOVEMBER, parent=window)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        dialog.ok_button.click()
+        assert not dialog.ok_button.isEnabled()
+        qtbot.waitUntil(lambda: bool(window.findChildren(ProgressDialog)), timeout=10_000)
+        progress = window.findChildren(ProgressDialog)[0]
+        progress.reject()
+        qtbot.waitUntil(dialog.ok_button.isEnabled, timeout=10_000)
+        assert dialog.isVisible()
+        assert dialog.message.text == ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -11,9 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from shopdesk.base.period import Period
 from shopdesk.db.shop import Shop
+from shopdesk.importing.batch import run_import
+from shopdesk.importing.request import ImportRequest
+from shopdesk.orders.service import LineInput, OrderInput, place_order
+from shopdesk.ui import dialogs
+from shopdesk.ui.importing.history import ImportHistory
 from shopdesk.ui.review.pages import PAGES
 from shopdesk.ui.review.tab import BOOK_PAGE, ReviewTab
 from shopdesk.ui.widgets.kpi_tile import KpiTile
+from tests.ui.importing.files import GOOD, write_file
 from tests.ui.trade import add_trade
 from tests.ui.windows import context_of, opened_window, page_of
 
@@ -114,3 +122,42 @@ def test_a_tile_opens_the_orders_of_the_period(qtbot: QtBot, shop: Shop, tmp_pat
         )
         QTest.mouseClick(orders, Qt.MouseButton.LeftButton)
         assert asked == [("orders", "Orders, 2025-11")]
+
+
+def test_the_data_page_lists_imports_that_can_be_undone(
+    qtbot: QtBot, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_arguments, **_options: True)
+    run_import(shop, ImportRequest(write_file(tmp_path, *GOOD)))
+    with opened_window(shop, tmp_path) as window:
+        tab = page_of(window, ReviewTab)
+        tab.pages.setCurrentIndex([page.name for page in PAGES].index("data"))
+        (history,) = tab.view.findChildren(ImportHistory)
+        qtbot.waitUntil(lambda: history.model.rowCount() == 1)
+        assert history.model.index(0, 1).data() == "retail.csv"
+        QTest.mouseClick(history.undo, Qt.MouseButton.LeftButton)
+        with shop.reader() as reader:
+            assert reader.rows("SELECT count(*) FROM sales_order") == [(0,)]
+
+
+def test_a_commit_refreshes_the_page_in_place(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None:
+    known = add_trade(shop)
+    with opened_window(shop, tmp_path) as window:
+        tab = page_of(window, ReviewTab)
+        tab.period_bar.choose(Period.month(2025, 12))
+        qtbot.waitUntil(lambda: tab._scroll.verticalScrollBar().maximum() > 0)
+        tab._scroll.verticalScrollBar().setValue(120)
+        assert _tiles(tab)["Orders"] == "7"
+        with shop.unit_of_work() as session:
+            place_order(
+                session,
+                OrderInput(
+                    channel_id=known.channel,
+                    lines=(LineInput(1000, known.postage),),
+                    placed_at=datetime(2025, 12, 29, 5, 0, tzinfo=UTC),
+                    paid=800,
+                    method="cash",
+                ),
+            )
+        assert _tiles(tab)["Orders"] == "8"
+        assert tab._scroll.verticalScrollBar().value() == 120
