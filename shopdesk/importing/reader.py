@@ -337,6 +337,8 @@ class ColumnReader:
     def _take_odd(self, cells: list[str]) -> None:
         row = self._next_row
         self._next_row += 1
+        if self._next_row > MAX_ROWS + 1:
+            raise too_many_rows(self.source)
         if not any(map(str.strip, cells)):
             self.found.blank += 1
         elif self.is_noise is not None and self.is_noise(cells):

@@ -295,7 +295,7 @@ def with_encoding(source: Source, encoding: str) -> Source:
     """
     raw = _unpacked_head(source.path) if source.packed else _head(source.path)
     try:
-        b"".decode(encoding)  # refuses what is no encoding of text: hex, zip and the like
+        "a".encode(encoding)  # refuses what is no encoding of text: hex, zip and the like
         text = codecs.getincrementaldecoder(encoding)("strict").decode(raw, final=False)
     except (ValueError, LookupError) as fault:
         raise UserError(

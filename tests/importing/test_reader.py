@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,3 +196,64 @@ def test_any_table_comes_back_as_csv_reads_it(
     assert list(zip(*found, strict=True)) == filled
     assert reader.found.blank == len(table) - len(filled)
     assert list(records(source(path)))[1:] == [list(row) for row in table]
+
+
+@pytest.mark.parametrize("is_noise", [None, lambda _cells: False])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_quotes_that_are_open_at_the_end_do_not_swallow_rows(
+    tmp_path: Path, end: str, is_noise: Callable[[list[str]], bool] | None
+) -> None:
+    path = write(tmp_path, f'a,b\n1,2\n3,"four\n5,6\n7,8{end}')
+    reader = ColumnReader(source(path), 2, [(0, str), (1, str)], is_noise=is_noise)
+
+    with pytest.raises(UserError, match=r"row [23]:") as caught:
+        reader.read(1)
+
+    assert caught.value.code == "SD-IMP-008"
+    with pytest.raises(UserError, match="row 3:"):
+        list(records(source(path)))
+
+
+def test_a_closed_quote_at_the_very_end_is_fine(tmp_path: Path) -> None:
+    path = write(tmp_path, 'a,b\n1,2\n3,"fo""ur\n"')
+
+    assert columns(path, 2)[1] == [["1", "3"], ["2", 'fo"ur\n']]
+
+
+@pytest.mark.parametrize("line", ["x" * (11 << 20), "x," * (6 << 20)])
+def test_a_line_without_end_is_refused(tmp_path: Path, line: str) -> None:
+    path = write(tmp_path, f"a,b\n{line}")
+
+    with pytest.raises(UserError) as caught:
+        columns(path, 2)
+
+    assert caught.value.code == "SD-IMP-005"
+
+
+def test_blank_and_ragged_rows_count_against_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_ROWS", 50)
+
+    for rows in ("\n" * 60, "1,2,3\n" * 60):
+        with pytest.raises(UserError) as caught:
+            columns(write(tmp_path, "a,b\n" + rows), 2)
+        assert caught.value.code == "SD-IMP-003"
+
+
+def test_rows_of_delimiters_only_are_blank(tmp_path: Path) -> None:
+    reader, found = columns(write(tmp_path, "a,b,c\n1,2,3\n,,\n4,5,6\n,,\n,,\n"), 3)
+
+    assert found[0] == ["1", "4"]
+    assert (reader.found.blank, list(reader.found.rows)) == (3, [2, 4])
+
+
+def test_packed_rows_that_are_damaged_are_refused(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"a,b\n" + b"1,2\n" * 5_000, mtime=0))
+    packed[10] ^= 0x5A
+    path = write(tmp_path, bytes(packed), "a.csv.gz")
+
+    with pytest.raises(UserError) as caught:
+        head(replace(source(path), packed=True), 3)
+
+    assert caught.value.code == "SD-IMP-005"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,10 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     assert refusal(write(tmp_path, b" \n \n")) == "SD-IMP-002"
     assert refusal(write(tmp_path, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)) == "SD-IMP-004"
     assert refusal(write(tmp_path, b"%PDF-1.7\n" + bytes(range(256)))) == "SD-IMP-004"
-    assert refusal(write(tmp_path, gzip.compress(bytes(range(32, 127)) * 99)[:60], "a.gz")) == "SD-IMP-005"
+    assert (
+        refusal(write(tmp_path, gzip.compress(bytes(range(32, 127)) * 99)[:60], "a.gz"))
+        == "SD-IMP-005"
+    )
 
 
 def test_a_file_that_is_too_large_is_not_even_opened(
@@ -112,3 +116,57 @@ def test_a_file_that_is_too_large_is_not_even_opened(
     monkeypatch.setattr(module, "MAX_FILE", 10)
 
     assert refusal(write(tmp_path, "a,b\n1,2\n3,4\n")) == "SD-IMP-003"
+
+
+@pytest.mark.parametrize(
+    "name", ["hex", "base64", "rot13", "zlib", "undefined", "utf-16", "utf-32", "nosuch", "a\0b"]
+)
+def test_what_is_no_encoding_of_the_file_is_refused(tmp_path: Path, name: str) -> None:
+    found = sniff(write(tmp_path, "name,phone\nAnn,1\n"))
+
+    with pytest.raises(UserError) as caught:
+        with_encoding(found, name)
+
+    assert caught.value.code == "SD-IMP-007"
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le"])
+def test_utf_32_is_not_taken_for_utf_16(tmp_path: Path, encoding: str) -> None:
+    text = "\ufeffname,phone\nAnn,1\n" if encoding.endswith("le") else "name,phone\nAnn,1\n"
+
+    assert refusal(write(tmp_path, text.encode(encoding))) == "SD-IMP-004"
+
+
+def test_places_that_are_no_files_are_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path) == "SD-IMP-001"
+    assert refusal(tmp_path / "missing.csv") == "SD-IMP-001"
+    assert refusal(Path("a\0b")) == "SD-IMP-001"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_does_not_keep_the_program_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+
+    assert refusal(tmp_path / "pipe.csv") == "SD-IMP-004"
+
+
+def test_a_small_file_that_unpacks_to_too_much_is_refused_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopdesk.importing.sniff.MAX_FILE", 3 << 20)
+    path = write(tmp_path, gzip.compress(b"a,b\n" * (1 << 20), 1), "bomb.csv.gz")
+
+    assert path.stat().st_size < 100_000
+    assert refusal(path) == "SD-IMP-003"
+
+
+@pytest.mark.parametrize("place", range(10, 400, 13))
+def test_any_damaged_byte_of_a_packed_file_is_refused_or_harmless(
+    tmp_path: Path, place: int
+) -> None:
+    rows = "".join(f"{number},{number * 7919 % 1000}\n" for number in range(300))
+    packed = bytearray(gzip.compress(rows.encode(), mtime=0))
+    packed[place] ^= 0x5A
+
+    with pytest.raises(UserError):
+        sniff(write(tmp_path, bytes(packed), "a.csv.gz"))

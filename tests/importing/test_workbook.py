@@ -14,7 +14,7 @@ import pytest
 from shopdesk.errors import UserError
 from shopdesk.importing import workbook as module
 from shopdesk.importing.workbook import book_rows, cell_text, check_workbook, sheet_names
-from tests.importing.files import raw_workbook, sheet_xml
+from tests.importing.files import raw_workbook, sheet_xml, write
 
 
 def book(path: Path, rows: list[list[Any]], title: str = "Orders") -> Path:
@@ -65,6 +65,8 @@ def test_rows_come_as_text_from_the_first_line_on(tmp_path: Path) -> None:
         (datetime(2010, 12, 1, 8, 25, 59, 999600), "2010-12-01 08:26:00"),
         (time(8, 26), "08:26:00"),
         ("=1+1", "=1+1"),
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
     ],
 )
 def test_typed_cells(cell: object, expected: str) -> None:
@@ -170,12 +172,12 @@ def test_a_panic_of_the_reader_is_a_refusal(
         raise Panic
 
     class Workbook:
-        from_path = staticmethod(panics)
+        from_filelike = staticmethod(panics)
 
     monkeypatch.setattr("python_calamine.CalamineWorkbook", Workbook)
 
     with pytest.raises(UserError) as caught:
-        list(book_rows(tmp_path / "a.xlsx", "S"))
+        list(book_rows(write(tmp_path, b"PK", "a.xlsx"), "S"))
 
     assert caught.value.code == "SD-IMP-005"
 
@@ -197,7 +199,7 @@ def test_repeated_filled_cells_of_open_documents_are_bounded(tmp_path: Path) -> 
 
     assert refusal(path) == "SD-IMP-006"
     rows = (
-        b'<table:table-row table:number-rows-repeated="900000"><table:table-cell '
+        b'<table:table-row table:number-rows-repeated="9000000"><table:table-cell '
         b'office:value-type="string"/></table:table-row>'
     )
     with zipfile.ZipFile(path, "w") as made:
