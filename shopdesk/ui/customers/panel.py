@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -76,7 +77,8 @@ class CustomerPanel(SidePanel):
         badges = []
         if customer.kind == CustomerKind.COMPANY:
             badges.append((_(CUSTOMER_KIND_LABELS[CustomerKind.COMPANY]), Tone.ACCENT))
-        badges += [(tag, Tone.NEUTRAL) for tag in customer.tags.split() if tag]
+        tags = re.split(r"[,，;；、\s]+", customer.tags)
+        badges += [(tag, Tone.NEUTRAL) for tag in tags if tag]
         body.heading(customer.name, customer.number, badges=badges)
         body.buttons(self.actions_shown)
         self._contacts(customer, body)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from shopdesk.base.table import Column
 from shopdesk.i18n import _
-from shopdesk.ui.context import Context, LiveView
+from shopdesk.ui.context import Context, Everything, LiveView
 from shopdesk.ui.formats import caption
 from shopdesk.ui.icons import Icon
 from shopdesk.ui.table_model import Tones
@@ -28,6 +28,7 @@ from shopdesk.ui.widgets.timeline import Moment, Timeline
 
 if TYPE_CHECKING:
     from shopdesk.db.reader import Reader
+    from shopdesk.db.session import Changes
     from shopdesk.ui.tasks import Progress
 
 _REST_MS = 60  # while an arrow key is held down nothing is read
@@ -192,6 +193,13 @@ class SidePanel(LiveView):
             return
         self.key = key
         self._rest.start()
+
+    def on_changes(self, changes: Changes | Everything) -> None:
+        if self.isHidden() and self.key is not None and changes.concern(*self.reads):
+            # Put away by the person: the tab's actions go on following the record.
+            self.refresh()
+        else:
+            super().on_changes(changes)
 
     def refresh(self) -> None:
         self._request += 1

@@ -104,3 +104,15 @@ def test_order_hidden_by_a_filter_is_shown_all_the_same(screen: Screen, place: P
     tab.set_state(ListState(chips=frozenset({"success"})))
     screen.context.show("orders", order_id)
     screen.wait(lambda: tab.current_id() == order_id)
+
+
+def test_steps_follow_the_order_also_without_the_panel(screen: Screen, place: Place) -> None:
+    place()
+    tab = screen.tab("orders", OrdersTab)
+    tab.toggle_panel()
+    tab.steps["pay"].trigger()
+    pay = screen.dialog(PayDialog)
+    screen.click(pay.ok_button)
+    screen.settle()
+    enabled = {name for name, action in tab.steps.items() if action.isEnabled()}
+    assert enabled == {"ship", "refund"}
