@@ -70,7 +70,7 @@ class ListPage(LiveView):
         self.state = self._remembered_state()
         self._empty_texts = Empty(Icon.FILE, _("Nothing here yet"), "")
         self._row_actions: list[QAction] = []
-        self._squeezed = False
+        self._fits = self._holds = True
         self._wanted_id: int | None = None
         theme = context.theme
         self.model = TableModel(
@@ -116,7 +116,7 @@ class ListPage(LiveView):
         if primary:
             self._head.addWidget(button)
         else:
-            self._buttons.add(button)
+            self._buttons.add(button, place=len(self._buttons.buttons) - len(self._tools))
         return action
 
     def add_row_action(
@@ -209,10 +209,13 @@ class ListPage(LiveView):
         """Give way in a small or much zoomed window: words first, then the panel."""
         px = self.context.theme.px
         self._views.set_words(words=self.width() >= px(_ROOM_FOR_WORDS))
-        squeezed = self.width() < px(_ROOM_FOR_PANEL)
-        if self.panel is not None and squeezed != self._squeezed:
-            self.panel.setVisible(self._panel_wanted and not squeezed)
-        self._squeezed = squeezed
+        self._show_panel(fits=self.width() >= px(_ROOM_FOR_PANEL), holds=self._holds)
+
+    def _show_panel(self, *, fits: bool, holds: bool) -> None:
+        """Show the panel if it is wanted, there is room, and there is anything to choose."""
+        if self.panel is not None and (fits, holds) != (self._fits, self._holds):
+            self.panel.setVisible(self._panel_wanted and fits and holds)
+        self._fits, self._holds = fits, holds
 
     def view_state(self) -> dict[str, Any]:
         """Query, current row and panel, for the next build of the window."""
@@ -249,12 +252,13 @@ class ListPage(LiveView):
         head.addWidget(self._buttons, 1)
         self._views = ViewMenu(self)
         self._columns = ColumnMenu(self)
-        head.addWidget(self._views.button)
-        head.addWidget(self._columns.button)
         self._export = icon_button(Icon.EXPORT, _("Export this list"), theme, parent=self)
         self._export.setMenu(export_menu(self, self._export))
         self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
-        head.addWidget(self._export)
+        # All in one row with the tab's own buttons, so that what has no room moves into its menu.
+        self._tools = (self._views.button, self._columns.button, self._export)
+        for tool in self._tools:
+            self._buttons.add(tool)
         self._head = head
         self._left = box
         box.addLayout(head)
@@ -414,6 +418,7 @@ class ListPage(LiveView):
             self.table.select_place(0)
 
     def _show_emptiness(self, count: int) -> None:
+        self._show_panel(fits=self._fits, holds=bool(count) or self.state.narrowed)
         if count:
             self._stack.setCurrentWidget(self.table)
             return

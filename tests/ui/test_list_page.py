@@ -282,3 +282,18 @@ def test_nothing_is_left_running_when_a_page_is_deleted(
     qtbot.wait(100)
 
     assert context.tasks.close(2_000)
+
+
+def test_empty_list_needs_no_panel(shop: Shop, context: Context, qtbot: QtBot) -> None:
+    fill_things(shop, 0)
+    page = open_page(context, qtbot)
+    panel = page.panel
+    assert panel is not None
+    seen = [panel.isVisible()]
+
+    change_things(shop, "INSERT INTO thing (id, code) VALUES (1, 'A')")
+    seen.append(panel.isVisible())
+    search(page, "nothing like it", qtbot)
+    seen.append(panel.isVisible())
+
+    assert seen == [False, True, True]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from shopdesk.ui.icons import Icon, pixmap
 from shopdesk.ui.theme import Theme
@@ -32,8 +32,8 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._box = QVBoxLayout(self)
-        self._box.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._box.setContentsMargins(*[theme.grid(4)] * 4)
+        self._box.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._box.setContentsMargins(*[theme.grid(3)] * 4)
         self._box.setSpacing(theme.grid())
         self._shown: Empty | None = None
 
@@ -51,8 +51,13 @@ class EmptyState(QWidget):
         self._box.addWidget(title, alignment=Qt.AlignmentFlag.AlignCenter)
         text = Label(empty.text, "muted", wrap=True)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text.setFixedWidth(self._theme.px(420))
-        self._box.addWidget(text, alignment=Qt.AlignmentFlag.AlignCenter)
+        # Lines short enough to read, and never wider than the room.
+        text.setMaximumWidth(self._theme.px(420))
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(text, 100)
+        middle.addStretch(1)
+        self._box.addLayout(middle)
         for place, action in enumerate(empty.actions):
             button = ActionButton(action, "primary" if place == 0 else "")
             self._box.addWidget(button, alignment=Qt.AlignmentFlag.AlignCenter)

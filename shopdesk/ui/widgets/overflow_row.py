@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QToolButton, QWidget
 
 from shopdesk.i18n import _, ngettext
+from shopdesk.ui.formats import caption
 from shopdesk.ui.icons import Icon, icon
 from shopdesk.ui.theme import Theme
 from shopdesk.ui.widgets.buttons import chip
@@ -128,13 +129,12 @@ class OverflowRow(QWidget):
         menu.clear()
         for button in self._hidden:
             own = button.menu() if isinstance(button, QToolButton) else None
+            action = menu.addAction(button.text() or caption(button.accessibleName()))
+            action.setIcon(button.icon())
             if own is not None:
                 # A menu of its own stays one; it keeps its owner.
-                action = menu.addAction(button.text())
                 action.setMenu(own)
                 continue
-            action = menu.addAction(button.text())
-            action.setIcon(button.icon())
             action.setCheckable(button.isCheckable())
             action.setChecked(button.isChecked())
             action.setEnabled(button.isEnabled())

@@ -30,6 +30,8 @@ from shopdesk.ui.window_state import WindowState
 
 _KEPT_SELECTION = 500
 _SMALLEST_COLUMN = 48
+# How far a text column gives way: pixels at 100 %, and part of its own width.
+_LEAST_TEXT, _LEAST_SHARE = 80, 0.6
 
 
 class TableView(QTableView):
@@ -200,19 +202,30 @@ class TableView(QTableView):
         self._saving.start()
 
     def _stretch(self) -> None:
-        """Give room that is left over to the widest text column, unless widths were chosen."""
-        if self._widths or not self.rows.columns:
-            return
-        header = self.horizontalHeader()
+        """Fit texts to the room, unless widths were chosen.
+
+        The widest takes what is left over; where there is too little all give way, so that the
+        figures behind them can be seen.
+        """
         columns = self.rows.columns
-        wanted = [self._theme.px(column.width) for column in columns]
         texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
-        if not texts:
+        if self._widths or not texts:
             return
-        widest = max(texts, key=lambda place: wanted[place])
+        wanted = [self._theme.px(column.width) for column in columns]
         spare = self.viewport().width() - sum(wanted)
+        header = self.horizontalHeader()
         header.blockSignals(True)
-        header.resizeSection(widest, wanted[widest] + max(spare, 0))
+        if spare >= 0:
+            widest = max(texts, key=lambda place: wanted[place])
+            wanted[widest] += spare
+        else:
+            together = sum(wanted[place] for place in texts)
+            share = max(1 + spare / together, _LEAST_SHARE)
+            for place in texts:
+                least = min(self._theme.px(_LEAST_TEXT), wanted[place])
+                wanted[place] = max(round(wanted[place] * share), least)
+        for place in texts:
+            header.resizeSection(place, wanted[place])
         header.blockSignals(False)
         self.updateGeometries()
 

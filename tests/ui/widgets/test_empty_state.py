@@ -41,3 +41,21 @@ def test_another_one_replaces_it(qtbot: QtBot, theme: Theme) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     assert [label.text() for label in state.findChildren(Label)] == ["Second", ""]
+
+
+def test_text_is_never_wider_than_the_room(qtbot: QtBot, theme: Theme) -> None:
+    state = EmptyState(theme)
+    qtbot.addWidget(state)
+    state.show_empty(Empty(Icon.ORDERS, "Nothing", "A sentence that is a good deal longer. " * 3))
+    state.show()
+    label = state.findChildren(Label)[1]
+    widths = []
+    for width in (240, 900):
+        state.resize(width, 400)
+        QApplication.processEvents()
+        widths.append(label.width())
+        assert label.geometry().left() >= 0
+        assert label.geometry().right() < width
+
+    assert 180 < widths[0] <= 240 - 2 * theme.grid(3)
+    assert widths[1] == theme.px(420)

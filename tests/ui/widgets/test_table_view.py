@@ -177,3 +177,17 @@ def test_hover_and_hairlines_are_painted(view: TableView, theme: Theme) -> None:
     assert image.pixelColor(850, foot).name() == theme.color("border")
     assert image.pixelColor(850, foot - 10).name() == theme.color("hover")
     assert image.pixelColor(850, foot + 10).name() == theme.color("surface")
+
+
+def test_texts_give_way_before_figures_are_cut(view: TableView, qtbot: QtBot) -> None:
+    qtbot.wait(20)  # the scroll bar comes with the first events
+    wide = {key: view.columnWidth(place) for place, key in enumerate(view.chosen_columns)}
+
+    view.resize(560, 500)
+
+    narrow = {key: view.columnWidth(place) for place, key in enumerate(view.chosen_columns)}
+    assert narrow["name"] < wide["name"]
+    assert narrow["owner"] >= 80
+    assert narrow["amount"] == wide["amount"]
+    view.resize(900, 500)
+    assert view.columnWidth(1) == wide["name"]
