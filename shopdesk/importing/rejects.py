@@ -30,22 +30,27 @@ def save_rejects(result: ImportResult, target: Path) -> int:
     Raises:
         UserError: SD-IMP-040 if the workbook cannot be written; nothing is left half-written.
     """
+    from xlsxwriter.exceptions import FileCreateError
+
     reasons: defaultdict[int, list[str]] = defaultdict(list)
     for problem in result.every_problem:
         column = f"{problem.column}: " if problem.column else ""
         reasons[problem.row or 0].append(f"{column}{problem.message} [{problem.code}]")
     part = target.with_name(target.name + ".part")
     try:
+        part.touch()  # what cannot be written is known before anything is made
         count = _write(result, reasons, part)
         part.replace(target)
-    except OSError as fault:
-        part.unlink(missing_ok=True)
+    except (OSError, FileCreateError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else None
         raise UserError(
             "SD-IMP-040",
             _("{name} cannot be written: {reason}. Close it if it is open elsewhere.").format(
-                name=target.name, reason=fault.strerror or fault
+                name=target.name, reason=reason or fault
             ),
         ) from fault
+    finally:
+        part.unlink(missing_ok=True)
     return count
 
 

@@ -16,7 +16,8 @@ import pytest
 from shopdesk.db.shop import Shop
 from shopdesk.errors import UserError
 from shopdesk.importing.batch import ImportState, run_import
-from shopdesk.importing.preview import ImportRequest, preview
+from shopdesk.importing.preview import preview
+from shopdesk.importing.request import ImportRequest
 from shopdesk.importing.undo import undo_import
 from tests.importing.files import facts, prepare, uci
 
