@@ -15,7 +15,7 @@ from typing import Any
 
 from shopdesk.base.money import decimal_text, money_text
 from shopdesk.base.quantity import quantity_text
-from shopdesk.i18n import N_, _
+from shopdesk.i18n import N_, _, ngettext
 
 # thousandths of a piece times 1/10000 of the currency unit
 VALUE_DIGITS = 7
@@ -197,31 +197,61 @@ class Report:
         }
         for name, counts in self.counts.items():
             if counts:
-                listed = ", ".join(f"{count:,} {_(NAMES[what])}" for what, count in counts.items())
+                listed = ", ".join(counted(what, count) for what, count in counts.items())
                 told.append(f"{labels[name]}: {listed}")
         told += [f"{warning.text} ({warning.count:,})" for warning in self.warnings]
         told += self.changes
         return told
 
 
-# What is counted; the words stand behind a number.
+# What is counted, as a heading; ``counted`` puts it in words with its number.
 NAMES = {
     "orders": N_("orders"),
     "lines": N_("order lines"),
     "refunds": N_("refunds"),
     "refund_lines": N_("refund lines"),
     "entries": N_("book entries"),
+    "events": N_("order events"),
+    "payments": N_("payments"),
+    "shipments": N_("parcels"),
+    "shipment_lines": N_("parcel lines"),
     "products": N_("products"),
     "skus": N_("SKUs"),
     "customers": N_("customers"),
     "addresses": N_("addresses"),
-    "categories": N_("categories"),
-    "barcodes": N_("barcodes"),
     "channels": N_("channels"),
     "moves": N_("stock moves"),
     "inferred": N_("SKUs with stock from before the records"),
     "rows": N_("rows"),
 }
+
+
+def counted(name: str, count: int) -> str:
+    """So many records in words: ``3 orders``.
+
+    Raises:
+        KeyError: for a name that no importer counts.
+    """
+    words = {
+        "orders": ngettext("{n} order", "{n} orders", count),
+        "lines": ngettext("{n} order line", "{n} order lines", count),
+        "refunds": ngettext("{n} refund", "{n} refunds", count),
+        "refund_lines": ngettext("{n} refund line", "{n} refund lines", count),
+        "entries": ngettext("{n} book entry", "{n} book entries", count),
+        "products": ngettext("{n} product", "{n} products", count),
+        "skus": ngettext("{n} SKU", "{n} SKUs", count),
+        "customers": ngettext("{n} customer", "{n} customers", count),
+        "addresses": ngettext("{n} address", "{n} addresses", count),
+        "channels": ngettext("{n} channel", "{n} channels", count),
+        "moves": ngettext("{n} stock move", "{n} stock moves", count),
+        "inferred": ngettext(
+            "{n} SKU with stock from before the records",
+            "{n} SKUs with stock from before the records",
+            count,
+        ),
+        "rows": ngettext("{n} row", "{n} rows", count),
+    }
+    return words[name].format(n=f"{count:,}")
 
 
 def _value_unit(currency: str) -> int:
