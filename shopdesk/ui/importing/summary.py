@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -12,7 +12,8 @@ from shopdesk.base.money import money_text
 from shopdesk.base.quantity import quantity_text
 from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _, ngettext
-from shopdesk.importing.report import NAMES, Report, value_text
+from shopdesk.importing import report
+from shopdesk.importing.report import Report, value_text
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import quoted
 from shopdesk.ui.widgets.label import Label
@@ -31,10 +32,10 @@ _ROWS_NAMED = 8
 class KindsModel(RowsModel):
     """Figures are texts already: exact values have more digits than money."""
 
-    def __init__(self, context: Context, report: Report) -> None:
+    def __init__(self, context: Context, told: Report) -> None:
         super().__init__(_KINDS, context.formats)
         self._bold = context.theme.font(bold=True)
-        self.set_rows(kind_rows(report))
+        self.set_rows(kind_rows(told))
 
     def text(self, row: int, column: int) -> str:
         return str(self.rows[row][column])
@@ -50,23 +51,23 @@ class KindsModel(RowsModel):
         return super().data(index, role)
 
 
-def kind_rows(report: Report) -> list[tuple[str, str, str, str, str]]:
+def kind_rows(told: Report) -> list[tuple[str, str, str, str, str]]:
     """The kinds as texts, and their sum; the sums equal those of the file."""
-    kinds = list(report.kinds.values())
+    kinds = list(told.kinds.values())
     rows = [
         (
             kind.label,
             f"{kind.rows:,}",
             _pieces(kind.quantity),
             _value(kind.value),
-            money_text(kind.booked, report.currency) if kind.booked else "",
+            money_text(kind.booked, told.currency) if kind.booked else "",
         )
         for kind in kinds
     ]
     if len(kinds) > 1:
         quantity = sum(kind.quantity for kind in kinds)
         value = sum(kind.value for kind in kinds)
-        total = (_("All rows of the file"), f"{report.rows:,}", _pieces(quantity))
+        total = (_("All rows of the file"), f"{told.rows:,}", _pieces(quantity))
         rows.append((*total, _value(value), ""))
     return rows
 
@@ -86,37 +87,18 @@ def _grouped(text: str) -> str:
     return f"{sign}{int(whole.removeprefix('-')):,}{point}{rest}"
 
 
-_COUNTED: Mapping[str, Callable[[int], str]] = {
-    "orders": lambda n: ngettext("{n} order", "{n} orders", n),
-    "lines": lambda n: ngettext("{n} order line", "{n} order lines", n),
-    "refunds": lambda n: ngettext("{n} refund", "{n} refunds", n),
-    "refund_lines": lambda n: ngettext("{n} refund line", "{n} refund lines", n),
-    "entries": lambda n: ngettext("{n} book entry", "{n} book entries", n),
-    "products": lambda n: ngettext("{n} product", "{n} products", n),
-    "skus": lambda n: ngettext("{n} SKU", "{n} SKUs", n),
-    "customers": lambda n: ngettext("{n} customer", "{n} customers", n),
-    "addresses": lambda n: ngettext("{n} address", "{n} addresses", n),
-    "categories": lambda n: ngettext("{n} category", "{n} categories", n),
-    "barcodes": lambda n: ngettext("{n} barcode", "{n} barcodes", n),
-    "channels": lambda n: ngettext("{n} channel", "{n} channels", n),
-    "moves": lambda n: ngettext("{n} stock move", "{n} stock moves", n),
-    "rows": lambda n: ngettext("{n} row", "{n} rows", n),
-}
-
-
 def counted(counts: Mapping[str, int]) -> str:
     """``25,900 orders, 3,958 products``."""
     parts = []
     for what, count in counts.items():
-        words = _COUNTED.get(what)
-        if words is None:
-            parts.append(f"{count:,} {_(NAMES.get(what, what))}")
-        else:
-            parts.append(words(count).format(n=f"{count:,}"))
+        try:
+            parts.append(report.counted(what, count))
+        except KeyError:  # stored by another version of the program
+            parts.append(f"{count:,} {what}")
     return _(", ").join(parts)
 
 
-def count_lines(report: Report, *, trial: bool) -> list[tuple[str, str]]:
+def count_lines(told: Report, *, trial: bool) -> list[tuple[str, str]]:
     """What is added, updated … as label and words."""
     labels = {
         "added": _("Would be added") if trial else _("Newly added"),
@@ -125,13 +107,13 @@ def count_lines(report: Report, *, trial: bool) -> list[tuple[str, str]]:
         "skipped": _("Left out"),
         "rejected": _("Not imported"),
     }
-    return [(labels[name], counted(counts)) for name, counts in report.counts.items() if counts]
+    return [(labels[name], counted(counts)) for name, counts in told.counts.items() if counts]
 
 
-def warning_lines(report: Report) -> list[str]:
+def warning_lines(told: Report) -> list[str]:
     """Doubtful things, each with how often and where first; then what changed."""
     lines = []
-    for warning in report.warnings:
+    for warning in told.warnings:
         text = ngettext("{text}: {n} row", "{text}: {n} rows", warning.count).format(
             text=warning.text, n=f"{warning.count:,}"
         )
@@ -139,29 +121,29 @@ def warning_lines(report: Report) -> list[str]:
             first = ", ".join(str(row) for row in warning.rows[:_ROWS_NAMED])
             text = _("{text} (row {rows}…)").format(text=text, rows=first)
         lines.append(f"{text} [{warning.code}]")
-    return [*lines, *report.changes]
+    return [*lines, *told.changes]
 
 
 class SummaryView(QWidget):
     """Counts, the table of kinds, and the warnings."""
 
     def __init__(
-        self, report: Report, context: Context, *, trial: bool, parent: QWidget | None = None
+        self, told: Report, context: Context, *, trial: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         theme = context.theme
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.grid())
-        for label, words in count_lines(report, trial=trial):
+        for label, words in count_lines(told, trial=trial):
             text = _("{label}: {words}").format(label=label, words=words)
             box.addWidget(Label(text, wrap=True, selectable=True))
-        model = KindsModel(context, report)
-        name = _("Rows of {file} by kind").format(file=quoted(report.file))
+        model = KindsModel(context, told)
+        name = _("Rows of {file} by kind").format(file=quoted(told.file))
         self.table = RowsTable(model, theme, name=name, most_rows=9)
         self.table.setFixedHeight(self.table.sizeHint().height())
         box.addWidget(self.table)
-        lines = warning_lines(report)
+        lines = warning_lines(told)
         if lines:
             box.addWidget(Label(_("Worth a look"), "strong"))
             box.addWidget(Label("\n".join(lines), "muted", wrap=True, selectable=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -195,7 +196,7 @@ class ImportWizard(QDialog):
         result = self.draft.result
         adopted = result is not None and bool(result.report.adopted) and result.batch_id is not None
         super().done(code)
-        if adopted and not self.result_page.undone:
+        if adopted and not self.result_page.undone and shiboken6.isValid(self.context):
             # Currency and time zone of the first file: every screen shows them from now on.
             self.context.settings_changed.emit()
 

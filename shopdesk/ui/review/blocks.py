@@ -327,7 +327,7 @@ class TableCard(_Card):
     """A table of the report."""
 
     def __init__(self, table: Table, context: Context) -> None:
-        super().__init__(table.title, context)
+        super().__init__(table.title or table.columns[0].title, context)
         self.table = table
         self.view = ReportTable(table, context, name=table.title or _("Table"))
         self.box.addWidget(self.view)

@@ -82,6 +82,7 @@ class SettingsForm(QWidget):
 
     def _with_browse(self, field: QWidget) -> QWidget:
         both = QWidget()
+        field.setAccessibleName(_(REPORT_LOGO.label))
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(field, 1)
