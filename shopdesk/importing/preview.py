@@ -310,7 +310,11 @@ def _notes(plan: Plan) -> list[str]:
 def _problems_of(
     plan: Plan, rows: Sequence[Sequence[str]], numbers: Sequence[int]
 ) -> list[Problem]:
-    specs = {spec.key: spec for spec in plan.fields}
+    filled = plan.profile.filled
+    specs = {
+        spec.key: replace(spec, required=spec.required or spec.key in filled)
+        for spec in plan.fields
+    }
     parsers = {
         key: (place, parser_of(specs[key], plan.conventions, plan.profile.words.get(key)))
         for key, place in plan.mapping.items()

@@ -32,6 +32,7 @@ class Profile:
         subject: what its rows are: orders, products, customers.
         fields: field to the titles that it goes by; the first is the usual one.
         wanted: fields that must be there for the profile to be recognised.
+        filled: fields whose cells may not be empty, beside those that never may.
         any_of: of each group at least one field must be there.
         general: for files of unknown origin; a profile of a known origin goes first.
         channel: code, name and kind of the channel of orders, empty if a column names it.
@@ -50,6 +51,7 @@ class Profile:
     subject: str
     fields: Mapping[str, tuple[str, ...]]
     wanted: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
     any_of: tuple[tuple[str, ...], ...] = ()
     general: bool = False
     channel: Mapping[str, str] = field(default_factory=dict)
@@ -112,6 +114,7 @@ def _profile(data: dict[str, Any]) -> Profile:
         subject=data["subject"],
         fields=fields,
         wanted=tuple(data.get("wanted", ())),
+        filled=tuple(data.get("filled", ())),
         any_of=tuple(tuple(group) for group in data.get("any_of", ())),
         general=data.get("general", False),
         channel=data.get("channel", {}),

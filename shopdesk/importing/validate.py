@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Any
 
@@ -73,7 +73,11 @@ def read_table(
     Raises:
         UserError: SD-IMP-003, 005, 007, 008 as the file deserves.
     """
-    specs = [spec for spec in fields if spec.key in mapping]
+    specs = [
+        replace(spec, required=spec.required or spec.key in profile.filled)
+        for spec in fields
+        if spec.key in mapping
+    ]
     parsers = {
         spec.key: parser_of(spec, conventions, profile.words.get(spec.key)) for spec in specs
     }
