@@ -1,0 +1,70 @@
+"""Profiles are data: which one fits a header, and which column is which."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopdesk.importing.profile import (
+    Profile,
+    find_profile,
+    likely_header,
+    load_profiles,
+    propose,
+    recognise,
+    title_key,
+)
+from shopdesk.importing.subjects import fields_of
+from tests.importing.files import UCI_HEADER
+
+
+@pytest.mark.parametrize("profile", load_profiles(), ids=lambda profile: profile.name)
+def test_every_profile_names_only_fields_that_there_are(profile: Profile) -> None:
+    known = {spec.key for spec in fields_of(profile.subject)}
+    named = {*profile.fields, *profile.wanted, *profile.filled, *profile.words}
+
+    assert named | {key for group in profile.any_of for key in group} <= known
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Customer ID", "customer_id", "CUSTOMERID", " Ｃｕｓｔｏｍｅｒ－ＩＤ\t", "\ufeffCustomerID"],
+)
+def test_titles_are_the_same_whatever_stands_between(title: str) -> None:
+    assert title_key(title) == "customerid"
+
+
+@given(st.permutations(UCI_HEADER.split(",")))
+def test_columns_are_found_by_title_never_by_position(titles: list[str]) -> None:
+    found = recognise([titles], load_profiles())
+
+    assert found is not None
+    assert found.profile.name == "online_retail"
+    assert titles[found.mapping["unit_price"]] == "UnitPrice"
+    assert titles[found.mapping["number"]] == "InvoiceNo"
+
+
+def test_no_column_is_used_twice() -> None:
+    profile = find_profile("orders")
+    assert profile is not None
+
+    mapping = propose(profile, ["订单号", "订单号", "商品名称", "数量", "Quantity"])
+
+    assert sorted(mapping.values()) == [0, 2, 3]
+
+
+def test_nothing_is_recognised_in_rows_without_known_titles() -> None:
+    assert recognise([["a", "b"], ["1", "2"], ["", ""]], load_profiles()) is None
+
+
+def test_a_header_too_far_down_is_not_looked_for() -> None:
+    blank = [[""]] * 40
+
+    assert recognise([*blank, UCI_HEADER.split(",")], load_profiles()) is None
+
+
+def test_the_likely_header_of_an_unknown_table_is_the_row_of_words() -> None:
+    rows = [["Report"], ["", ""], ["Wer", "Wo", "Fon"], ["Ann", "Bath", "001"]]
+
+    assert likely_header(rows, load_profiles()) == 2
