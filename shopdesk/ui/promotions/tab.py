@@ -52,26 +52,7 @@ class PromotionsTab(LiveView):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, theme.grid(2), 0, 0)
         box.setSpacing(theme.grid())
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.grid(3), 0, theme.grid(3), 0)
-        words = QVBoxLayout()
-        words.setSpacing(theme.px(2))
-        words.addWidget(Label(_("Promotions"), "title"))
-        words.addWidget(
-            Label(
-                _(
-                    "Campaigns, coupons and price rules come with a release of their own; this is "
-                    "what was taken off prices so far."
-                ),
-                "muted",
-                wrap=True,
-            )
-        )
-        head.addLayout(words, 1)
-        self.period_bar = PeriodBar(theme, parent=self)
-        self.period_bar.period_changed.connect(self._on_period_changed)
-        head.addWidget(self.period_bar, alignment=Qt.AlignmentFlag.AlignTop)
-        box.addLayout(head)
+        box.addLayout(self._head())
         self.pages = QTabBar(self)
         self.pages.setDrawBase(False)
         self.pages.setExpanding(False)
@@ -106,6 +87,29 @@ class PromotionsTab(LiveView):
             self._stack.addWidget(widget)
         self.pages.currentChanged.connect(self._on_page_changed)
         self.setFocusProxy(self.pages)
+
+    def _head(self) -> QHBoxLayout:
+        theme = self.context.theme
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.grid(3), 0, theme.grid(3), 0)
+        words = QVBoxLayout()
+        words.setSpacing(theme.px(2))
+        words.addWidget(Label(_("Promotions"), "title"))
+        words.addWidget(
+            Label(
+                _(
+                    "Campaigns, coupons and price rules come with a release of their own; this is "
+                    "what was taken off prices so far."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        head.addLayout(words, 1)
+        self.period_bar = PeriodBar(theme, parent=self)
+        self.period_bar.period_changed.connect(self._on_period_changed)
+        head.addWidget(self.period_bar, alignment=Qt.AlignmentFlag.AlignTop)
+        return head
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
