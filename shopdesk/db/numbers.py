@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from shopdesk.db import direct
 from shopdesk.db.session import touch
 
 # One statement: two writers cannot be given the same number.
-_TAKE = text(
+_TAKE = (
     "INSERT INTO number_series (name, next) VALUES (:name, 1 + :count) "
     "ON CONFLICT (name) DO UPDATE SET next = number_series.next + :count RETURNING next"
 )
@@ -21,11 +21,10 @@ class StoredNumbers:
 
     def __init__(self, session: Session, table: str) -> None:
         self._session = session
-        self._query = text(f"SELECT 1 FROM {table} WHERE number = :number")
+        self._query = f"SELECT 1 FROM {table} WHERE number = :number"
 
     def __contains__(self, number: object) -> bool:
-        found = self._session.connection().execute(self._query, {"number": number})
-        return found.first() is not None
+        return bool(direct.rows(self._session, self._query, {"number": number}))
 
 
 def take_numbers(session: Session, prefix: str, count: int = 1) -> list[str]:
@@ -33,7 +32,7 @@ def take_numbers(session: Session, prefix: str, count: int = 1) -> list[str]:
 
     A rolled-back transaction gives its numbers back; a committed one keeps them for ever.
     """
-    following = session.connection().execute(_TAKE, {"name": prefix, "count": count}).scalar_one()
+    ((following,),) = direct.rows(session, _TAKE, {"name": prefix, "count": count})
     touch(session, "number_series")
     return [f"{prefix}{number:06d}" for number in range(following - count, following)]
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from shopdesk.orders.models import OrderEvent
+from shopdesk.db import direct
 from shopdesk.orders.rules import EventKind
-
-_EVENTS: Table = OrderEvent.__table__  # type: ignore[assignment]
 
 
 def record(
@@ -24,13 +21,15 @@ def record(
     note: str = "",
 ) -> None:
     """Write one event."""
-    session.execute(
-        insert(_EVENTS).values(
-            order_id=order_id,
-            at=at,
-            business_date=business_date,
-            actor=actor,
-            kind=str(kind),
-            note=note,
-        )
+    direct.insert(
+        session,
+        "order_event",
+        {
+            "order_id": order_id,
+            "at": at,
+            "business_date": business_date,
+            "actor": actor,
+            "kind": str(kind),
+            "note": note,
+        },
     )

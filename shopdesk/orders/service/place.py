@@ -8,19 +8,17 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from shopdesk import settings
 from shopdesk.base import clock
 from shopdesk.base.money import line_amount
-from shopdesk.db import search
+from shopdesk.db import direct, search
 from shopdesk.db.numbers import StoredNumbers, free_numbers
 from shopdesk.db.reader import Reader, id_list, one, session_reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.orders import rules
-from shopdesk.orders.models import Order, OrderLine, Payment
 from shopdesk.orders.rules import (
     AftersaleState,
     EventKind,
@@ -35,9 +33,6 @@ from shopdesk.orders.service import events
 from shopdesk.products.rules import ProductKind
 from shopdesk.stock import service as stock
 
-_ORDERS: Table = Order.__table__  # type: ignore[assignment]
-_LINES: Table = OrderLine.__table__  # type: ignore[assignment]
-_PAYMENTS: Table = Payment.__table__  # type: ignore[assignment]
 NUMBER_PREFIX = "SO"
 
 
@@ -123,7 +118,7 @@ def place_order(session: Session, order: OrderInput) -> int:
     values["currency"] = preferences.get(settings.SHOP_CURRENCY)
     taken = StoredNumbers(session, "sales_order")
     values["number"] = free_numbers(session, NUMBER_PREFIX, 1, taken=taken)[0]
-    order_id = int(session.execute(insert(_ORDERS).returning(_ORDERS.c.id), values).scalar_one())
+    order_id = direct.insert_key(session, "sales_order", values)
     line_ids = _insert_lines(session, order_id, lines, local.date())
     claims = [
         stock.Claim(line_id, line.sku_id, line.quantity)
@@ -141,14 +136,16 @@ def place_order(session: Session, order: OrderInput) -> int:
     )
     record(EventKind.PLACED)
     if order.paid:
-        session.execute(
-            insert(_PAYMENTS).values(
-                order_id=order_id,
-                method=order.method,
-                amount=order.paid,
-                paid_at=placed_at,
-                business_date=local.date(),
-            )
+        direct.insert(
+            session,
+            "payment",
+            {
+                "order_id": order_id,
+                "method": order.method,
+                "amount": order.paid,
+                "paid_at": placed_at,
+                "business_date": local.date(),
+            },
         )
         record(EventKind.PAID)
     search.store(session, "order_search", [(order_id, _search_text(values))])
@@ -269,9 +266,10 @@ def _header(
 
 
 def _insert_lines(session: Session, order_id: int, lines: Sequence[_Line], day: date) -> list[int]:
-    found = session.execute(
-        insert(_LINES).returning(_LINES.c.id, sort_by_parameter_order=True),
-        [
+    return [
+        direct.insert_key(
+            session,
+            "order_line",
             {
                 "order_id": order_id,
                 "line_no": place,
@@ -284,11 +282,10 @@ def _insert_lines(session: Session, order_id: int, lines: Sequence[_Line], day: 
                 "discount": line.discount,
                 "amount": line.list_amount - line.discount,
                 "business_date": day,
-            }
-            for place, line in enumerate(lines, 1)
-        ],
-    )
-    return [int(key) for key in found.scalars()]
+            },
+        )
+        for place, line in enumerate(lines, 1)
+    ]
 
 
 def _search_text(header: Mapping[str, Any]) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from shopdesk.base.quantity import quantity_text
+from shopdesk.db import direct
 from shopdesk.db.reader import id_list, one, session_reader
 from shopdesk.db.session import touch
 from shopdesk.errors import UserError
@@ -26,24 +27,24 @@ _MOVES: Table = StockMove.__table__  # type: ignore[assignment]
 _RESERVATIONS: Table = StockReservation.__table__  # type: ignore[assignment]
 _VIRTUAL = frozenset({Place.SUPPLIER, Place.CUSTOMER, Place.LOSS, Place.UNRECORDED})
 
-_TAKE = text(
+_TAKE = (
     "UPDATE stock_balance SET quantity = quantity - :quantity, value = value - :value "
     "WHERE sku_id = :sku AND location_id = :place AND quantity - reserved >= :quantity"
 )
-_TAKE_RESERVED = text(
+_TAKE_RESERVED = (
     "UPDATE stock_balance SET quantity = quantity - :quantity, reserved = reserved - :quantity, "
     "value = value - :value WHERE sku_id = :sku AND location_id = :place "
     "AND reserved >= :quantity AND quantity >= :quantity"
 )
-_RESERVE = text(
+_RESERVE = (
     "UPDATE stock_balance SET reserved = reserved + :quantity "
     "WHERE sku_id = :sku AND location_id = :place AND quantity - reserved >= :quantity"
 )
-_UNRESERVE = text(
+_UNRESERVE = (
     "UPDATE stock_balance SET reserved = reserved - :quantity "
     "WHERE sku_id = :sku AND location_id = :place AND reserved >= :quantity"
 )
-_PUT = text(
+_PUT = (
     "INSERT INTO stock_balance (sku_id, location_id, quantity, reserved, value) "
     "VALUES (:sku, :place, :quantity, 0, :value) ON CONFLICT (sku_id, location_id) DO UPDATE SET "
     "quantity = stock_balance.quantity + excluded.quantity, "
@@ -88,7 +89,6 @@ def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
     if not moves:
         return
     moves = valued(session, moves)
-    connection = session.connection()
     taken: dict[tuple[int, int, bool], list[int]] = {}
     for move in moves:
         entry = taken.setdefault((move.sku_id, move.source, move.from_reserved), [0, 0])
@@ -98,8 +98,8 @@ def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
     for (sku_id, place, reserved), (quantity, value) in sorted(taken.items()):
         values = {"sku": sku_id, "place": place, "quantity": quantity, "value": value}
         if place in _VIRTUAL:
-            connection.execute(_PUT, {**values, "quantity": -quantity, "value": -value})
-        elif connection.execute(_TAKE_RESERVED if reserved else _TAKE, values).rowcount != 1:
+            direct.run(session, _PUT, {**values, "quantity": -quantity, "value": -value})
+        elif direct.run(session, _TAKE_RESERVED if reserved else _TAKE, values) != 1:
             raise _not_enough(session, sku_id, place, quantity)
     put = [
         {
@@ -110,14 +110,16 @@ def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
         }
         for move in sorted(moves, key=lambda move: (move.sku_id, move.target))
     ]
-    connection.execute(_PUT, put)
-    session.execute(
-        insert(_MOVES),
-        [
+    for values in put:
+        direct.run(session, _PUT, values)
+    for move in moves:
+        direct.insert(
+            session,
+            "stock_move",
             {
                 "sku_id": move.sku_id,
-                "from_id": move.source,
-                "to_id": move.target,
+                "from_id": int(move.source),
+                "to_id": int(move.target),
                 "quantity": move.quantity,
                 "kind": str(move.kind),
                 "at": move.at,
@@ -126,11 +128,8 @@ def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
                 "value": move.value,
                 "reason": move.reason,
                 "reverses_id": move.reverses_id,
-                "batch_id": None,
-            }
-            for move in moves
-        ],
-    )
+            },
+        )
     touch(session, "stock_balance")
 
 
@@ -144,35 +143,30 @@ def reserve(
     """
     if not claims:
         return
-    connection = session.connection()
     for sku_id, quantity in sorted(_by_sku(claims).items()):
         values = {"sku": sku_id, "place": place, "quantity": quantity}
-        if connection.execute(_RESERVE, values).rowcount != 1:
+        if direct.run(session, _RESERVE, values) != 1:
             raise _not_enough(session, sku_id, place, quantity)
-    session.execute(
-        insert(_RESERVATIONS),
-        [
+    for claim in claims:
+        direct.insert(
+            session,
+            "stock_reservation",
             {
                 "order_line_id": claim.order_line_id,
                 "sku_id": claim.sku_id,
-                "location_id": place,
+                "location_id": int(place),
                 "quantity": claim.quantity,
                 "state": str(ReservationState.ACTIVE),
                 "created_at": at,
-                "batch_id": None,
-            }
-            for claim in claims
-        ],
-    )
+            },
+        )
     touch(session, "stock_balance")
 
 
 def release(session: Session, order_line_ids: Sequence[int]) -> None:
     """Give back what was promised to order lines and has not left."""
     for _line, sku_id, place, quantity in _active(session, order_line_ids):
-        session.connection().execute(
-            _UNRESERVE, {"sku": sku_id, "place": place, "quantity": quantity}
-        )
+        direct.run(session, _UNRESERVE, {"sku": sku_id, "place": place, "quantity": quantity})
     _close(session, order_line_ids, ReservationState.RELEASED)
 
 
@@ -277,7 +271,7 @@ def reserve_again(
     connection = session.connection()
     for sku_id, quantity in sorted(_by_sku(again).items()):
         values = {"sku": sku_id, "place": place, "quantity": quantity}
-        if connection.execute(_RESERVE, values).rowcount != 1:
+        if direct.run(session, _RESERVE, values) != 1:
             raise _not_enough(session, sku_id, place, quantity)
     connection.execute(
         text(
