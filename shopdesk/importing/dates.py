@@ -117,6 +117,8 @@ class DateParser(Parser):
 
     def _year_last(self, found: re.Match[str], text: str) -> int | Bad | Ambiguous:
         first, second = int(found["a"]), int(found["b"])
+        if len(found["y"]) == 2 and found["mark"] == "-" and self.order is DateOrder.UNKNOWN:
+            return Bad("SD-IMP-109", text)  # 25-12-01 is a year, a day or both in other countries
         if first > 12 >= second:
             self.votes.add(DateOrder.DAY_FIRST)
         elif second > 12 >= first:

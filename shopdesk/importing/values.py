@@ -35,6 +35,7 @@ _FORMULA = re.compile(r'=\s*"(.*)"\Z', re.DOTALL)
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+\Z|[0-9]+[.,][0-9]+[eE][0-9]+\Z")
 _LOST_DIGITS = re.compile(r"[0-9]{15}0{1,10}\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?\Z")
+_GROUPED_BY_POINTS = re.compile(r"[+-]?[0-9]{1,3}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)(?:,[0-9]*)?\Z")
 _SIGNS = "¥￥元圆$€£₩"
 # Currencies that write a sign; a sign of others in the file of a shop is a wrong file.
 _WRITTEN_BY = {
@@ -237,7 +238,12 @@ class NumberParser(Parser):
                 return Bad("SD-IMP-116", text)
             figure = _without_currency(figure)
         if self.comma:
-            figure = figure.replace(".", "").replace(" ", "").replace(",", ".")
+            if "." in figure or " " in figure:
+                # 1.234,50 and 1 234,50, but never 1.5: that would be read as 15.
+                if not _GROUPED_BY_POINTS.match(figure):
+                    return Bad("SD-IMP-103", text)
+                figure = figure.replace(".", "").replace(" ", "")
+            figure = figure.replace(",", ".")
         elif _GROUPED.match(figure):
             figure = figure.replace(",", "")
         try:

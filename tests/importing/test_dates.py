@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 
-from shopdesk.base.clock import to_millis
+from shopdesk.base.clock import from_millis, to_millis
 from shopdesk.importing.dates import Ambiguous, DateOrder, DateParser
 from shopdesk.importing.values import Bad
 
@@ -132,3 +134,38 @@ def test_summer_time_of_the_zone_counts() -> None:
 
     assert parser["2011-07-01 10:00"] == utc(2011, 7, 1, 9)
     assert parser["2011-01-01 10:00"] == utc(2011, 1, 1, 10)
+
+
+@pytest.mark.parametrize("text", ["25-12-01", "01-12-25", "13-12-10"])
+def test_two_digit_years_between_dashes_are_asked_about(text: str) -> None:
+    found = DateParser("UTC")[text]
+
+    assert isinstance(found, Bad)
+    assert found.code == "SD-IMP-109"
+    assert isinstance(DateParser("UTC", order=DateOrder.DAY_FIRST)["13-12-10"], int)
+
+
+@given(st.text(max_size=30) | st.from_regex(r"[0-9/:. T-]{6,22}", fullmatch=True))
+def test_any_text_is_an_instant_or_refused(text: str) -> None:
+    parser = DateParser("Europe/London")
+    found = parser[text]
+    settle = parser.settle()
+    (value,) = settle([found]) if settle else [found]
+
+    assert value is None or isinstance(value, int | Bad)
+    if isinstance(value, int):
+        assert datetime(1979, 12, 31, tzinfo=UTC) < from_millis(value)
+        assert from_millis(value) < datetime.now(UTC) + timedelta(days=3)
+
+
+@given(st.datetimes(datetime(1980, 1, 2), datetime(2026, 1, 1)))
+def test_an_instant_comes_back_from_every_way_of_writing_it(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    expected = to_millis(moment.replace(tzinfo=UTC))
+    for pattern in (
+        *("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y%m%d%H%M%S"),
+        *("%d-%b-%Y %H:%M:%S", "%b-%d-%Y %H:%M:%S", "%Y年%m月%d日 %H:%M:%S"),
+    ):
+        assert DateParser("UTC")[moment.strftime(pattern)] == expected, pattern
+    american = DateParser("UTC", order=DateOrder.MONTH_FIRST)
+    assert american[f"{moment.month}/{moment.day}/{moment:%Y %H:%M:%S}"] == expected

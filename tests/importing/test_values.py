@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shopdesk.importing.values import (
     Bad,
@@ -181,3 +183,65 @@ def test_messages_name_what_stands_in_the_cell_and_are_cut() -> None:
     assert isinstance(fault, Bad)
     assert "x" * 60 + "…" in fault.message
     assert len(fault.message) < 120
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("90,00", 9000),
+        ("1.234,50", 123450),
+        ("1 234,50", 123450),
+        ("-1.234.567,8", -123456780),
+        ("1234,5", 123450),
+        ("1.234", 123400),
+    ],
+)
+def test_amounts_with_a_decimal_comma(text: str, expected: int) -> None:
+    parser = NumberParser(digits=2, decimals=2, limit=10**9, negative=True, comma=True)
+
+    assert parser[text] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["1.5", "9.50", "1.23,4", "1.2345,00", "1 23,4", "1,2,3", "1.234 567"]
+)
+def test_a_point_is_never_dropped_where_it_may_be_the_decimal_sign(text: str) -> None:
+    parser = NumberParser(digits=2, decimals=2, limit=10**9, negative=True, comma=True)
+
+    assert isinstance(parser[text], Bad)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_number_of_plain_digits_or_refused(text: str) -> None:
+    value = NumberParser(digits=2, decimals=2, limit=10**9, negative=True, money="CNY")[text]
+
+    assert value is None or isinstance(value, int | Bad)
+    if isinstance(value, int) and text.isascii() and text.strip().isdigit():
+        assert value == int(text) * 100
+
+
+@given(st.integers(-(10**11), 10**11))
+def test_every_amount_comes_back_as_it_was_written(cents: int) -> None:
+    text = f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}"
+    grouped = f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02}"
+    parser = NumberParser(digits=2, decimals=2, limit=10**9, negative=True, money="CNY")
+
+    assert parser[text] == parser[grouped] == parser[f"¥{text}"] == cents
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_an_id_without_unseen_signs_or_refused(text: str) -> None:
+    value = IdParser()[text]
+
+    assert isinstance(value, str | Bad)
+    if isinstance(value, str):
+        assert value == value.strip()
+        assert not {"\0", "\t", "\u200b", "\ufeff"} & set(value)
+
+
+@given(st.from_regex(r"[0-9]{1,15}", fullmatch=True))
+def test_digits_stay_letter_by_letter(digits: str) -> None:
+    parser = IdParser()
+
+    assert parser[digits] == parser[f'="{digits}"'] == parser[f"'{digits}"] == digits
+    assert parser[f"\t{digits}\u200b"] == digits
