@@ -14,6 +14,10 @@ _USERS = ("order_line", "refund_line", "stock_move", "stock_reservation")
 _UNUSED = " ".join(
     f"AND NOT EXISTS (SELECT 1 FROM {table} u WHERE u.sku_id = s.id)" for table in _USERS
 )
+_BARCODES = (
+    "AND NOT EXISTS (SELECT 1 FROM barcode b WHERE b.sku_id = s.id "
+    "AND (b.batch_id IS NULL OR b.batch_id <> :batch))"
+)
 _EMPTY_BALANCE = (
     "AND NOT EXISTS (SELECT 1 FROM stock_balance b WHERE b.sku_id = s.id "
     "AND (b.quantity <> 0 OR b.reserved <> 0 OR b.value <> 0))"
@@ -33,7 +37,7 @@ def undo(session: Session, batch_id: int) -> dict[str, int]:
         int(row[0])
         for row in reader.rows(
             f"SELECT s.id FROM sku s WHERE s.batch_id = :batch AND s.version = 1 {_UNUSED} "
-            f"{_EMPTY_BALANCE}",
+            f"{_EMPTY_BALANCE} {_BARCODES}",
             values,
         )
     ]
@@ -51,8 +55,10 @@ def undo(session: Session, batch_id: int) -> dict[str, int]:
     ]
     run(session, f"DELETE FROM stock_balance WHERE sku_id IN ({id_list(free)})")
     run(session, f"DELETE FROM barcode WHERE sku_id IN ({id_list(free)})")
-    run(session, "DELETE FROM barcode WHERE batch_id = :batch", values)
+    # A variant that stays keeps the barcodes that it came with.
+    kept = "sku_id IN (SELECT id FROM sku WHERE batch_id = :batch)"
     skus = run(session, f"DELETE FROM sku WHERE id IN ({id_list(free)})")
+    run(session, f"DELETE FROM barcode WHERE batch_id = :batch AND NOT ({kept})", values)
     products = _delete_products(session, batch_id)
     _delete_categories(session, batch_id)
     left = {
