@@ -163,16 +163,7 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
         titles=found.titles,
         mapping=mapping,
         fields=fields,
-        conventions=Conventions(
-            zone=profile.time_zone or zone,
-            currency=currency,
-            currency_digits=exponent(currency),
-            price_decimals=max(profile.price_decimals, exponent(currency)),
-            comma=profile.comma,
-            date_order=order,
-            empties=profile.empties,
-            guarded=source.kind is FileKind.TEXT,
-        ),
+        conventions=_conventions(source, profile, zone=zone, currency=currency, order=order),
         zone=zone,
         currency=currency,
         adopted=adopted,
@@ -180,6 +171,21 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
             _(spec.label) for spec in fields if spec.required and spec.key not in mapping
         ),
         is_known=is_known,
+    )
+
+
+def _conventions(
+    source: Source, profile: Profile, *, zone: str, currency: str, order: DateOrder
+) -> Conventions:
+    return Conventions(
+        zone=profile.time_zone or zone,
+        currency=currency,
+        currency_digits=exponent(currency),
+        price_decimals=max(profile.price_decimals, exponent(currency)),
+        comma=profile.comma,
+        date_order=order,
+        empties=profile.empties,
+        guarded=source.kind is FileKind.TEXT,
     )
 
 

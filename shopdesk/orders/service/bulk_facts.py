@@ -185,7 +185,12 @@ def _with_states(orders: OrderColumns, facts: Facts) -> Facts:
             strict=True,
         )
     ]
-    credit = or_default(orders.on_credit, 0, count)
+    _add_states(facts, or_default(orders.on_credit, 0, count))
+    return facts
+
+
+def _add_states(facts: Facts, credit: Sequence[int]) -> None:
+    """The four axes of each order; equal facts are looked at once."""
     known: dict[tuple[str, bool, bool, str, int], tuple[str, str, str, int]] = {}
     for life, paid, due, shipment, on_credit in zip(
         facts.life, facts.paid, facts.total, facts.shipment, credit, strict=True
@@ -195,7 +200,6 @@ def _with_states(orders: OrderColumns, facts: Facts) -> Facts:
         if states is None:
             states = known[key] = _states(life, due, paid, shipment, on_credit=bool(on_credit))
         facts.states.append(states)
-    return facts
 
 
 def _states(

@@ -61,49 +61,74 @@ def book_refunds(
     count = len(refunds.refunded_at)
     if not count:
         return range(0)
-    reader = session_reader(session)
-    preferences = settings.load(reader)
+    preferences = settings.load(session_reader(session))
     zone = preferences.get(settings.SHOP_TIME_ZONE)
     sizes = group_sizes(lines.refund, count)
-    ends = list(accumulate(sizes))
     freight = or_default(refunds.freight, 0, count)
-    goods = group_sums(lines.amount, ends)
+    goods = group_sums(lines.amount, list(accumulate(sizes)))
     amount = [part + extra for part, extra in zip(goods, freight, strict=True)]
-    service = LineKind.SERVICE.value
-    pieces = (
-        0 if kind == service else quantity
-        for kind, quantity in zip(lines.kind, lines.quantity, strict=True)
-    )
     days = [day for day, _hour in local_times(refunds.refunded_at, zone)]
-    order_id = or_default(refunds.order_id, None, count)
     ids = allocate_ids(session, "refund", count)
-    columns = {
+    columns = _head_columns(session, refunds, ids) | {
+        "currency": repeat(refunds.currency or preferences.get(settings.SHOP_CURRENCY), count),
+        "business_date": days,
+        "amount": amount,
+        "units": _units(lines, sizes),
+        "line_count": sizes,
+        "batch_id": repeat(batch_id, count),
+    }
+    insert_rows(session, "refund", tuple(columns), zip(*columns.values(), strict=True))
+    _insert_lines(session, lines, ids, sizes, days)
+    _return_goods(lines, refunds, ids, stock)
+    _count_lines(session, lines, batch_id)
+    _count_orders(session, or_default(refunds.order_id, None, count), amount, batch_id)
+    _insert_events(session, refunds, days, (actor, batch_id))
+    return ids
+
+
+def _head_columns(
+    session: Session, refunds: RefundColumns, ids: range
+) -> dict[str, Iterable[object]]:
+    """What the caller told of each refund, with the defaults for what was not told."""
+    count = len(ids)
+    return {
         "id": ids,
         "number": document_numbers(
             session, "refund", REFUND_PREFIX, refunds.number, refunds.channel_id
         ),
         "channel_id": refunds.channel_id,
         "external_number": or_default(refunds.external_number, None, count),
-        "order_id": order_id,
+        "order_id": or_default(refunds.order_id, None, count),
         "customer_id": or_default(refunds.customer_id, None, count),
         "country": or_default(refunds.country, "", count),
-        "currency": repeat(refunds.currency or preferences.get(settings.SHOP_CURRENCY), count),
         "refunded_at": refunds.refunded_at,
-        "business_date": days,
-        "amount": amount,
-        "freight": freight,
-        "units": group_sums(pieces, ends),
-        "line_count": sizes,
+        "freight": or_default(refunds.freight, 0, count),
         "reason": or_default(refunds.reason, "", count),
         "created_at": repeat(clock.to_millis(clock.now()), count),
-        "batch_id": repeat(batch_id, count),
         "fingerprint": or_default(refunds.fingerprint, None, count),
     }
-    insert_rows(session, "refund", tuple(columns), zip(*columns.values(), strict=True))
-    _insert_lines(session, lines, ids, sizes, days)
-    _return_goods(lines, refunds, ids, stock)
-    _count_lines(session, lines, batch_id)
-    _count_orders(session, order_id, amount, batch_id)
+
+
+def _units(lines: RefundLineColumns, sizes: Sequence[int]) -> list[int]:
+    """Pieces of goods of each refund; services have none."""
+    service = LineKind.SERVICE.value
+    pieces = (
+        0 if kind == service else quantity
+        for kind, quantity in zip(lines.kind, lines.quantity, strict=True)
+    )
+    return group_sums(pieces, list(accumulate(sizes)))
+
+
+def _insert_events(
+    session: Session,
+    refunds: RefundColumns,
+    days: Sequence[int],
+    writer: tuple[str, int | None],
+) -> None:
+    actor, batch_id = writer
+    count = len(days)
+    order_id = or_default(refunds.order_id, None, count)
+    reasons = or_default(refunds.reason, "", count)
     linked = [place for place, order in enumerate(order_id) if order is not None]
     insert_rows(
         session,
@@ -112,13 +137,12 @@ def book_refunds(
         (
             (
                 *(order_id[place], refunds.refunded_at[place], days[place], actor),
-                *(EventKind.REFUNDED.value, or_default(refunds.reason, "", count)[place]),
+                *(EventKind.REFUNDED.value, reasons[place]),
                 batch_id,
             )
             for place in linked
         ),
     )
-    return ids
 
 
 def _insert_lines(

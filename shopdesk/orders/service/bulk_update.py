@@ -313,25 +313,40 @@ def _write_orders(session: Session, orders: Mapping[int, dict[str, Any]], update
     touch(session, "sales_order")
 
 
-def _refund(session: Session, update: _Update, stock: StockBook, same: tuple[str, int]) -> None:
-    """Money that went back since, spread over what is left of the lines."""
-    if not update.refunds:
-        return
-    actor, batch_id = same
-    reader = session_reader(session)
-    ids = [order["id"] for order, _step, _more in update.refunds]
-    found = reader.rows(
-        f"SELECT order_id, count(*) FROM refund WHERE order_id IN ({id_list(ids)}) "
-        "GROUP BY order_id"
-    )
-    counts = {int(key): int(count) for key, count in found}
+def _unrefunded(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Lines by order with what can still go back: id, SKU, kind, title, amount, quantity."""
     by_order: dict[int, list[Any]] = {}
-    for row in reader.rows(
+    for row in session_reader(session).rows(
         "SELECT order_id, id, sku_id, kind, title, amount - refunded_amount, "
         f"quantity - refunded_quantity FROM order_line WHERE order_id IN ({id_list(ids)}) "
         "ORDER BY id"
     ):
         by_order.setdefault(int(row[0]), []).append(row[1:])
+    return by_order
+
+
+def _refund_numbers(session: Session, orders: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The order's own number for its first refund, then ``number/2`` and so on."""
+    found = session_reader(session).rows(
+        "SELECT order_id, count(*) FROM refund "
+        f"WHERE order_id IN ({id_list([order['id'] for order in orders])}) GROUP BY order_id"
+    )
+    counts = {int(key): int(count) for key, count in found}
+    return [
+        f"{order['number']}/{counts[order['id']] + 1}"
+        if counts.get(order["id"])
+        else str(order["number"])
+        for order in orders
+    ]
+
+
+def _refund(session: Session, update: _Update, stock: StockBook, same: tuple[str, int]) -> None:
+    """Money that went back since, spread over what is left of the lines."""
+    if not update.refunds:
+        return
+    actor, batch_id = same
+    ids = [order["id"] for order, _step, _more in update.refunds]
+    by_order = _unrefunded(session, ids)
     lines: list[tuple[Any, ...]] = []
     freight: list[int] = []
     for place, (order, _step, more) in enumerate(update.refunds):
@@ -345,12 +360,7 @@ def _refund(session: Session, update: _Update, stock: StockBook, same: tuple[str
             if share
         ]
         freight.append(more - part)
-    numbers = [
-        order["number"]
-        if not counts.get(order["id"])
-        else f"{order['number']}/{counts[order['id']] + 1}"
-        for order, _step, _more in update.refunds
-    ]
+    numbers = _refund_numbers(session, [order for order, _step, _more in update.refunds])
     book_refunds(
         session,
         RefundColumns(
