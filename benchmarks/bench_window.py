@@ -342,8 +342,12 @@ def main() -> None:
     else:
         if chosen.what != "list":
             bench_start(chosen.rounds)
-        if chosen.what != "start":
+        if chosen.what == "list":
             bench_list(chosen.rounds)
+        elif chosen.what is None:
+            # Apart, because what the first part imported would be counted as the window's memory.
+            rounds = str(chosen.rounds)
+            subprocess.run([sys.executable, __file__, "list", "--rounds", rounds], check=True)
 
 
 if __name__ == "__main__":

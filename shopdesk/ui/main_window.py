@@ -263,8 +263,7 @@ class MainWindow(QMainWindow):
         from shopdesk.ui.importing.wizard import ImportWizard
 
         if self.context is not None:
-            wizard = ImportWizard(self.context, path)
-            wizard.setParent(self, wizard.windowFlags() | Qt.WindowType.Dialog)
+            wizard = ImportWizard(self.context, path, parent=self)
             wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             wizard.open()
 

@@ -124,3 +124,19 @@ def test_digits_are_as_wide_as_each_other(theme: Theme, qtbot: QtBot) -> None:
 def test_zoom_steps_hold_the_hundred() -> None:
     assert 100 in ZOOMS
     assert (min(ZOOMS), max(ZOOMS)) == (80, 160)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("tone", list(Tone))
+def test_badge_can_be_told_from_its_row(dark: bool, tone: Tone) -> None:
+    theme = Theme(dark=dark)
+    ground = QColor(theme.tone(tone)[1])
+
+    for row in ("surface", "selected", "hover"):
+        other = QColor(theme.color(row))
+        apart = (
+            abs(ground.red() - other.red())
+            + abs(ground.green() - other.green())
+            + abs(ground.blue() - other.blue())
+        )
+        assert apart >= 10, row
