@@ -255,6 +255,9 @@ def _score(head: bytes, name: str) -> float:
         return 0.5
     if name == "cp1252":
         # Accents stand alone between plain letters; pairs of them are another encoding's bytes.
+        # Four in a row are two Chinese signs: no Western word has that.
+        if 2 * sum(map(len, re.findall(r"[\x80-\uffff]{4,}", text))) > len(letters):
+            return 0.1
         pairs = len(re.findall(r"[\x80-\uffff]{2,}", text))
         return 0.2 - pairs / len(letters) if pairs * 4 > len(letters) else 0.4
     common = sum(1 for letter in letters if letter in _COMMON)
