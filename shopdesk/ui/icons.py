@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from functools import lru_cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPixmap
 
 from shopdesk.paths import RESOURCES
 from shopdesk.ui.theme import Theme
 
 _FOLDER = RESOURCES / "icons"
-# Logical sizes that icons are shown at, as multiples of the screen's pixels.
-_RATIOS = (1, 2)
 
 
 class Icon(StrEnum):
@@ -77,6 +76,12 @@ class Icon(StrEnum):
     DOT = "dot"
 
 
+def _ratios() -> tuple[int, ...]:
+    """Pixels a point of the screens at hand: a plain screen needs no second drawing."""
+    densest = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1)
+    return (1,) if densest <= 1 else (1, math.ceil(densest))
+
+
 @lru_cache(maxsize=512)
 def pixmap(name: Icon, color: str, pixels: int) -> QPixmap:
     """The icon in one colour, ``pixels`` wide, drawn from the vectors at that size."""
@@ -102,7 +107,7 @@ def icon(name: Icon, theme: Theme, tint: str = "muted", *, checked: str = "") ->
     """
     result = QIcon()
     size = theme.size("icon")
-    for ratio in _RATIOS:
+    for ratio in _ratios():
         _add(result, name, theme.color(tint), (size, ratio))
         disabled = pixmap(name, theme.color("border_strong"), size * ratio)
         result.addPixmap(disabled, QIcon.Mode.Disabled)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor
@@ -101,6 +102,7 @@ class TableModel(QAbstractTableModel):
         self._count = 0
         self._request = 0
         self._task: Task | None = None
+        self._waiting = False
         self._asked_again = False
         self._reported = False
         self._gone = QColor(theme.color("faint"))
@@ -128,7 +130,7 @@ class TableModel(QAbstractTableModel):
     @property
     def busy(self) -> bool:
         """Whether an answer is awaited."""
-        return self._task is not None
+        return self._waiting or self._task is not None
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns."""
@@ -168,13 +170,18 @@ class TableModel(QAbstractTableModel):
         if now:
             with self._tasks.shop.reader() as reader:
                 first = read_first(reader, self.spec, self.columns, query)
-            self._on_first(self._request, first)
+            self._show_first(first)
+            if not first.complete:
+                # After the paint, which would else share the interpreter with the ids.
+                QTimer.singleShot(0, self, partial(self._go_on, self._request))
+                self._waiting = True
+                self.busy_changed.emit(True)
             return
         self._run(partial(_first, self.spec, self.columns, query), self._on_first)
 
     def refresh(self) -> None:
         """Read again after a change, keeping the rows on screen meanwhile."""
-        if self._task is not None:
+        if self.busy:
             self._asked_again = True
             return
         self._begin()
@@ -182,6 +189,7 @@ class TableModel(QAbstractTableModel):
 
     def _begin(self) -> None:
         self._request += 1
+        self._waiting = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -215,6 +223,11 @@ class TableModel(QAbstractTableModel):
     def _on_first(self, request: int, first: FirstRows) -> None:
         if request != self._request:
             return
+        self._show_first(first)
+        if not first.complete:
+            self._go_on(request)
+
+    def _show_first(self, first: FirstRows) -> None:
         self.beginResetModel()
         self._rows.put_first(first)
         self._count = len(first.ids)
@@ -223,7 +236,11 @@ class TableModel(QAbstractTableModel):
         if first.complete:
             self.counted.emit(self._count)
             self._settle()
-        else:
+
+    def _go_on(self, request: int) -> None:
+        """Read all ids of the question whose first page is shown."""
+        if request == self._request:
+            self._waiting = False
             self._run(partial(_everything, self.spec, self.query), self._on_everything)
 
     def _on_everything(self, request: int, ids: array[int]) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from shopdesk.paths import RESOURCES
@@ -62,3 +62,18 @@ def test_checked_icon_has_its_own_colour(qapp: QApplication) -> None:
 
 def test_app_icon_comes_in_several_sizes(qapp: QApplication) -> None:
     assert {size.width() for size in icons.app_icon().availableSizes()} == {16, 32, 64, 128}
+
+
+@pytest.mark.parametrize(("ratio", "sizes"), [(1.0, {18}), (1.5, {18, 36}), (3.0, {18, 54})])
+def test_dense_screens_get_their_own_drawing(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, ratio: float, sizes: set[int]
+) -> None:
+    class Screen:
+        def devicePixelRatio(self) -> float:
+            return ratio
+
+    monkeypatch.setattr(QGuiApplication, "screens", lambda: [Screen()])
+
+    made = icon(Icon.SAVE, Theme())
+
+    assert {size.width() for size in made.availableSizes()} == sizes
