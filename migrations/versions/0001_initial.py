@@ -669,7 +669,6 @@ def _stock() -> None:
         sa.ForeignKeyConstraint(["to_id"], ["location.id"], name=op.f("fk_stock_move_to_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_move")),
     )
-    op.create_index("ix_stock_move_batch_id", "stock_move", ["batch_id"], unique=False)
     op.create_index("ix_stock_move_sku_id", "stock_move", ["sku_id", "business_date"], unique=False)
     op.create_index(
         "ix_stock_move_reverses_id",

@@ -73,28 +73,41 @@ def from_day_key(key: int) -> date:
     return date(key // 10000, key // 100 % 100, key % 100)
 
 
-_QUARTER_MILLIS = 900_000  # offsets are whole quarters of an hour, so an hour keeps for one
-_EDGES = (0, _QUARTER_MILLIS - 1)
+_HOUR_MILLIS = 3_600_000
+_DAY_MILLIS = 24 * _HOUR_MILLIS
 
 
 def local_times(instants: Iterable[int], zone_name: str) -> list[tuple[int, int]]:
     """Day key and hour (0-23) of stored instants on the clocks of a zone, since 1980.
 
-    For many instants at once: one conversion a quarter of an hour, not one an instant.
+    For many instants at once: one conversion an hour of history, not one an instant.
     """
-    place = zone(zone_name)
-    known: dict[int, tuple[int, int] | None] = {}
+    days: dict[int, int] = {}
     found = []
     for millis in instants:
-        quarter = millis // _QUARTER_MILLIS
-        if quarter not in known:
-            begin, end = (_local_time(quarter * _QUARTER_MILLIS + edge, place) for edge in _EDGES)
-            # Clocks need not change on a quarter: in St. John's it was one minute past midnight.
-            known[quarter] = begin if begin == end else None
-        found.append(known[quarter] or _local_time(millis, place))
+        offset = _offset(millis // _HOUR_MILLIS, zone_name)
+        if offset is None:
+            offset = _offset_at(millis, zone(zone_name))
+        day, rest = divmod(millis + offset, _DAY_MILLIS)
+        key = days.get(day)
+        if key is None:
+            key = days[day] = day_key(from_millis(day * _DAY_MILLIS))
+        found.append((key, rest // _HOUR_MILLIS))
     return found
 
 
-def _local_time(millis: int, place: ZoneInfo) -> tuple[int, int]:
-    local = from_millis(millis).astimezone(place)
-    return day_key(local), local.hour
+@lru_cache(maxsize=100_000)
+def _offset(hour: int, zone_name: str) -> int | None:
+    """Milliseconds by which clocks are ahead of UTC in an hour of UTC; None if they are changed.
+
+    Clocks need not change on the hour: in St. John's it was one minute past midnight.
+    """
+    place = zone(zone_name)
+    begin = _offset_at(hour * _HOUR_MILLIS, place)
+    end = _offset_at((hour + 1) * _HOUR_MILLIS - 1, place)
+    return begin if begin == end else None
+
+
+def _offset_at(millis: int, place: ZoneInfo) -> int:
+    ahead = from_millis(millis).astimezone(place).utcoffset()
+    return (ahead or timedelta(0)) // _MILLISECOND

@@ -7,7 +7,7 @@ statement 0.7 s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -18,9 +18,12 @@ from sqlalchemy.orm import Session
 
 from shopdesk.db.session import touch
 
+Statement = tuple[str, dict[str, Any]]  # SQL text and its parameters
+
 _ROWS_A_STATEMENT = 40
 # SQLite's own bound is 32,766 slots; wide tables get fewer rows a statement.
 _SLOTS = 2_000
+_LEAN_KIB = 4_000
 
 
 def insert_rows(
@@ -44,11 +47,65 @@ def insert_rows(
         cursor.close()
 
 
-def _insert(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def insert_columns(
+    session: Session,
+    table: str,
+    columns: Mapping[str, Iterable[Any]],
+    *,
+    keys: range,
+    same: Mapping[str, str] | None = None,
+) -> int:
+    """Insert rows given column by column, for a table that gets hundreds of thousands.
+
+    SQLite gives the keys itself (they follow the last one, see ``allocate_ids``) and takes a value
+    that stands in two columns once: every value that is not handed over saves 3 % (measured).
+
+    Args:
+        keys: of the rows, allocated in this transaction and just before.
+        same: columns that hold what another column holds.
+
+    Raises:
+        ValueError: for columns of different length or keys that are not the next ones.
+    """
+    twice = dict(same or {})
+    if session.connection().dialect.name == "postgresql":
+        whole: dict[str, Iterable[Any]] = {name: list(values) for name, values in columns.items()}
+        whole |= {name: whole[origin] for name, origin in twice.items()}
+        whole["id"] = keys
+        return insert_rows(session, table, tuple(whole), zip(*whole.values(), strict=True))
+    touch(session, table)
+    cursor: Any = session.connection().connection.cursor()
+    try:
+        rows = zip(*columns.values(), strict=True)
+        count = _insert(cursor, table, tuple(columns), rows, same=twice)
+        last = cursor.execute(f"SELECT max(id) FROM {table}").fetchone()[0]
+    finally:
+        cursor.close()
+    if count != len(keys) or (count and last != keys[-1]):
+        raise ValueError(f"{table} gave other keys than were allocated")
+    return count
+
+
+def _insert(
+    cursor: Any,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    same: Mapping[str, str] | None = None,
+) -> int:
     width = len(columns)
     count = min(_ROWS_A_STATEMENT, max(1, _SLOTS // width))
-    head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
-    one = f"({', '.join('?' * width)})"
+    places = [*range(width), *(columns.index(origin) for origin in (same or {}).values())]
+    names = ", ".join([*columns, *(same or {})])
+
+    def statement(rows: int) -> str:
+        values = (
+            f"({', '.join(f'?{row * width + place + 1}' for place in places)})"
+            for row in range(rows)
+        )
+        return f"INSERT INTO {table} ({names}) VALUES {', '.join(values)}"
+
     cells = chain.from_iterable(_checked(table, width, rows))
     rest: tuple[Any, ...] = ()
     statements = 0
@@ -60,9 +117,9 @@ def _insert(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequ
             yield slots
         rest = slots
 
-    cursor.executemany(head + ", ".join([one] * count), whole_statements())
+    cursor.executemany(statement(count), whole_statements())
     if rest:
-        cursor.execute(head + ", ".join([one] * (len(rest) // width)), rest)
+        cursor.execute(statement(len(rest) // width), rest)
     return statements * count + len(rest) // width
 
 
@@ -112,9 +169,7 @@ def allocate_ids(session: Session, table: str, count: int) -> range:
 
 
 @contextmanager
-def beside(
-    session: Session, statements: Sequence[tuple[str, dict[str, Any]]]
-) -> Iterator[list[int]]:
+def beside(session: Session, statements: Sequence[Statement]) -> Iterator[list[int]]:
     """Run long statements in a thread of their own while the block computes.
 
     The driver lets go of the interpreter inside a statement, so building an index and preparing
@@ -142,6 +197,26 @@ def beside(
 
 
 @contextmanager
+def lean(session: Session) -> Iterator[None]:
+    """Write hundreds of thousands of rows with a small page cache.
+
+    A sort takes as much memory as the cache may hold, and building an index in pieces that fit the
+    processor's own cache takes half the time (measured on 541,909 rows: 0.34 s with 4 MB, 0.60 s
+    with 64 MB); 60 MB less are held besides. Nothing happens on PostgreSQL.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{_LEAN_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={before}")
+
+
+@contextmanager
 def without_indexes(session: Session, *tables: str) -> Iterator[None]:
     """Drop the plain indexes of tables and build them again afterwards, in the same transaction.
 
@@ -160,14 +235,14 @@ def without_indexes(session: Session, *tables: str) -> Iterator[None]:
             session.connection().exec_driver_sql(sql)
 
 
-def drop_indexes(session: Session, *tables: str) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+def drop_indexes(session: Session, *tables: str) -> dict[str, list[Statement]]:
     """Drop the plain indexes of tables; returns what builds them again, by table.
 
     For work that builds each index at its own best moment (see ``beside``); otherwise use
     ``without_indexes``. Nothing is dropped, and nothing returned, on PostgreSQL.
     """
     connection = session.connection()
-    dropped: dict[str, list[tuple[str, dict[str, Any]]]] = {table: [] for table in tables}
+    dropped: dict[str, list[Statement]] = {table: [] for table in tables}
     if connection.dialect.name != "sqlite":
         return dropped
     for table, statements in dropped.items():

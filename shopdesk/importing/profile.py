@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from shopdesk.importing.dates import DateOrder
@@ -85,6 +85,7 @@ class Profile:
         return any(re.match(pattern, first) for pattern in self.noise)
 
 
+@lru_cache(maxsize=20_000)
 def title_key(title: str) -> str:
     """The form in which two column titles are the same: ``Customer ID`` is ``CustomerID``."""
     return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", clean(title)).casefold())

@@ -301,10 +301,6 @@ class ColumnReader:
     def _take_region(self, region: str) -> None:
         """Lines without quotation marks."""
         mark, width = self.source.delimiter, self.width
-        blank = mark * (width - 1)
-        if f"\n{blank}\n" in region or region.startswith(f"{blank}\n"):
-            self._take_records([line.split(mark) for line in region.split("\n")[:-1]])
-            return
         cells = region.replace("\n", f"{mark}\n{mark}").split(mark)
         count = len(cells) // (width + 1)
         if (
@@ -312,7 +308,7 @@ class ColumnReader:
             or cells[width :: width + 1].count("\n") != count
             or self._empty_row in f"\n{region}"
         ):
-            # Some row is too long or too short: look at each.
+            # Some row is blank, too long or too short: look at each.
             self._take_records([line.split(mark) for line in region.split("\n")[:-1]])
             return
         for column, (place, take) in zip(self.columns, self.takers, strict=True):

@@ -34,7 +34,6 @@ class StockMove(Identified, Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("from_id <> to_id", name="places"),
         Index("ix_stock_move_sku_id", "sku_id", "business_date"),
-        Index("ix_stock_move_batch_id", "batch_id"),
         # Without it every deleted move (undo of an import) would scan the table for reversals.
         Index(
             "ix_stock_move_reverses_id",

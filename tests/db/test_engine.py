@@ -57,12 +57,12 @@ def test_every_connection_is_durable_and_guarded(writer: Any, path: Path) -> Non
         "recursive_triggers": 1,
         "secure_delete": 1,
         "mmap_size": 0,
-        "temp_store": 2,
+        "temp_store": 1,
         "query_only": 0,
         "busy_timeout": 5000,
         "journal_size_limit": 64 * 1024 * 1024,
     }
-    assert pragmas(reader) == {**pragmas(writer), "query_only": 1}
+    assert pragmas(reader) == {**pragmas(writer), "query_only": 1, "temp_store": 2}
     reader.close()
 
 

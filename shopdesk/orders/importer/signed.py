@@ -7,14 +7,16 @@ and without a customer are no sales but stock that was written off or found.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import chain, compress, repeat
 from operator import and_
+from types import MappingProxyType
 from typing import NamedTuple
 
 from shopdesk.base.money import divide_half_up, exponent
 from shopdesk.customers.rules import CustomerKind
 from shopdesk.customers.service import NewCustomer
-from shopdesk.db.bulk import beside, drop_indexes
+from shopdesk.db.bulk import Statement, beside, drop_indexes, lean
 from shopdesk.db.reader import scalar, session_reader
 from shopdesk.i18n import _
 from shopdesk.importing.report import VALUE_DIGITS
@@ -85,23 +87,43 @@ def _book(job: Job, work: Work, channel_id: int) -> None:
     job.progress(0.5, _("Writing customers and products"))
     known = _Known(channel_id, _customers(job, work, channel_id), _skus(job, work))
     book = StockBook(job.session, batch_id=job.batch_id)
-    dropped = drop_indexes(job.session, *(_INDEXED if _is_large(job, work) else ()))
+    if not _is_large(job, work):
+        _write(job, work, book, known)
+        return
+    with lean(job.session):
+        _write(job, work, book, known, dropped=drop_indexes(job.session, *_INDEXED))
+
+
+def _write(
+    job: Job,
+    work: Work,
+    book: StockBook,
+    known: _Known,
+    *,
+    dropped: Mapping[str, Sequence[Statement]] = MappingProxyType({}),
+) -> None:
     job.progress(0.55, _("Writing orders"))
     _book_sales(job, work, book, known)
     job.progress(0.7, _("Building indexes"))
-    with beside(job.session, dropped.pop("order_line", [])):
+    with beside(job.session, dropped.get("order_line", ())):
         if book.is_first:
             book.tally()
         _warn(job, work)
     job.progress(0.8, _("Writing refunds and stock moves"))
     _book_refunds(job, work, book, known)
-    _book_entries(job, work, channel_id)
+    _book_entries(job, work, known.channel_id)
     _book_stock(job, work, book, known)
     summary = book.settle()
     job.report.add("added", "moves", summary.moves)
     job.report.add("added", "inferred", summary.inferred_skus)
     job.progress(0.9, _("Building indexes"))
-    with beside(job.session, [one for statements in dropped.values() for one in statements]):
+    left = [
+        statement
+        for table, statements in dropped.items()
+        for statement in statements
+        if table != "order_line"
+    ]
+    with beside(job.session, left):
         _account(job, work)
 
 
@@ -152,8 +174,10 @@ def _doubles(work: Work) -> list[int]:
         # A document without a code that comes twice has no equal rows: most end here.
         if len(set(keys[start:end])) == end - start:
             continue
+        cells = list(zip(*(column[start:end] for column in columns), strict=True))
+        if len(set(cells)) == end - start:
+            continue
         seen: set[object] = set()
-        cells = zip(*(column[start:end] for column in columns), strict=True)
         for at, row in enumerate(cells, start):
             if row in seen:
                 found.append(docs.rows[at])

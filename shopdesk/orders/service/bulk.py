@@ -7,10 +7,11 @@ The values are stored values: milliseconds UTC, minor units, thousandths of a pi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress, repeat
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from shopdesk import settings
@@ -19,7 +20,7 @@ from shopdesk.base.clock import local_times
 from shopdesk.base.money import divide_half_up
 from shopdesk.base.quantity import PIECE
 from shopdesk.db import search
-from shopdesk.db.bulk import allocate_ids, insert_rows
+from shopdesk.db.bulk import allocate_ids, insert_columns, insert_rows
 from shopdesk.db.reader import session_reader
 from shopdesk.orders.rules import EventKind, Life, LineKind, OrderKind, OrderSource, ShipmentState
 from shopdesk.orders.service.bulk_columns import (
@@ -129,19 +130,17 @@ def _insert_payments(
     batch_id: int | None,
 ) -> None:
     count = len(ids)
-    rows = zip(
-        ids,
-        or_default(orders.payment_method, IMPORTED, count),
-        facts.paid,
-        or_default(orders.payment_fee, 0, count),
-        facts.received_at,
-        _days(facts.received_at, facts),
-        or_default(orders.payment_reference, "", count),
-        repeat(batch_id, count),
-        strict=True,
-    )
-    names = ("order_id", "method", "amount", "fee", "paid_at", "business_date", "reference")
-    insert_rows(session, "payment", (*names, "batch_id"), compress(rows, facts.paid))
+    columns: dict[str, Iterable[Any]] = {
+        "order_id": ids,
+        "method": or_default(orders.payment_method, IMPORTED, count),
+        "amount": facts.paid,
+        "fee": or_default(orders.payment_fee, 0, count),
+        "paid_at": facts.received_at,
+        "business_date": _days(facts.received_at, facts),
+        "reference": or_default(orders.payment_reference, "", count),
+        "batch_id": repeat(batch_id, count),
+    }
+    _insert_chosen(session, "payment", columns, facts.paid)
 
 
 def _insert_shipments(
@@ -153,18 +152,24 @@ def _insert_shipments(
 ) -> None:
     count = len(ids)
     at = [shipped or 0 for shipped in facts.shipped_at]
-    rows = zip(
-        ids,
-        or_default(orders.carrier, "", count),
-        or_default(orders.tracking, "", count),
-        at,
-        facts.delivered_at,
-        _days(at, facts),
-        repeat(batch_id, count),
-        strict=True,
-    )
-    names = ("order_id", "carrier", "tracking", "shipped_at", "delivered_at", "business_date")
-    insert_rows(session, "shipment", (*names, "batch_id"), compress(rows, at))
+    columns: dict[str, Iterable[Any]] = {
+        "order_id": ids,
+        "carrier": or_default(orders.carrier, "", count),
+        "tracking": or_default(orders.tracking, "", count),
+        "shipped_at": at,
+        "delivered_at": facts.delivered_at,
+        "business_date": _days(at, facts),
+        "batch_id": repeat(batch_id, count),
+    }
+    _insert_chosen(session, "shipment", columns, at)
+
+
+def _insert_chosen(
+    session: Session, table: str, columns: Mapping[str, Iterable[Any]], chosen: Sequence[int]
+) -> None:
+    """The rows at whose place ``chosen`` is not 0."""
+    rows = zip(*(compress(column, chosen) for column in columns.values()), strict=True)
+    insert_rows(session, table, tuple(columns), rows)
 
 
 def _days(at: Sequence[int], facts: Facts) -> list[int]:
@@ -188,9 +193,9 @@ def _insert_events(
     if source is OrderSource.IMPORT:
         now = clock.to_millis(clock.now())
         day = local_times([now], zone)[0][0]
-        kind = EventKind.IMPORTED.value
-        rows = ((key, now, day, actor, kind, batch_id) for key in ids)
-        insert_rows(session, "order_event", names, rows)
+        same_cells = (now, day, actor, EventKind.IMPORTED.value, batch_id)
+        cells = (repeat(cell, len(ids)) for cell in same_cells)
+        insert_rows(session, "order_event", names, zip(ids, *cells, strict=True))
         return
     steps: tuple[tuple[EventKind, Sequence[int | None]], ...] = (
         (EventKind.PLACED, facts.placed_at),
@@ -234,11 +239,7 @@ def _insert_lines(
             divide_half_up(amount * PIECE, quantity)
             for amount, quantity in zip(list_amount, lines.quantity, strict=True)
         ]
-    amount = list_amount
-    if discount is not None:
-        amount = [gross - off for gross, off in zip(list_amount, discount, strict=True)]
     columns: dict[str, Iterable[Any]] = {
-        "id": ids,
         "order_id": chain.from_iterable(map(repeat, order_ids, sizes)),
         "line_no": chain.from_iterable(range(1, size + 1) for size in sizes),
         "sku_id": lines.sku_id,
@@ -247,12 +248,20 @@ def _insert_lines(
         "quantity": lines.quantity,
         "unit_price": price,
         "list_amount": list_amount,
-        "amount": amount,
         "business_date": chain.from_iterable(
             map(repeat, (day for day, _hour in facts.days), sizes)
         ),
-        "shipped_quantity": _shipped(lines, facts),
     }
+    same: dict[str, str] = {}
+    if discount is None:
+        same["amount"] = "list_amount"
+    else:
+        columns["amount"] = [gross - off for gross, off in zip(list_amount, discount, strict=True)]
+    all_left = all(_has_left(facts))
+    if all_left:
+        same["shipped_quantity"] = "quantity"
+    else:
+        columns["shipped_quantity"] = _shipped(lines, facts)
     optional = {
         "discount": discount,
         "cost": lines.cost,
@@ -262,7 +271,12 @@ def _insert_lines(
     columns |= {name: column for name, column in optional.items() if column is not None}
     if not all(len(column) == count for column in optional.values() if column is not None):
         raise ValueError("columns of lines differ in length")
-    insert_rows(session, "order_line", tuple(columns), zip(*columns.values(), strict=True))
+    insert_columns(session, "order_line", columns, keys=ids, same=same)
+    if all_left and facts.services:
+        session.connection().execute(
+            text("UPDATE order_line SET shipped_quantity = 0 WHERE id = :id"),
+            [{"id": ids[place]} for place in facts.services],
+        )
 
 
 def _has_left(facts: Facts) -> list[bool]:
@@ -273,13 +287,10 @@ def _has_left(facts: Facts) -> list[bool]:
 def _shipped(lines: LineColumns, facts: Facts) -> Sequence[int]:
     """Pieces that have left, of each line; services never do."""
     left = _has_left(facts)
-    if all(left):
-        shipped = list(lines.quantity)
-    else:
-        shipped = [
-            quantity if left[order] else 0
-            for order, quantity in zip(lines.order, lines.quantity, strict=True)
-        ]
+    shipped = [
+        quantity if left[order] else 0
+        for order, quantity in zip(lines.order, lines.quantity, strict=True)
+    ]
     for place in facts.services:
         shipped[place] = 0
     return shipped
