@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from shopdesk import settings
 from shopdesk.base import clock
-from shopdesk.db.reader import Reader, one
+from shopdesk.db.reader import Reader, one, session_reader
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled, Problem, UserError
 from shopdesk.i18n import _
@@ -281,6 +281,7 @@ class _Run:
         state, batch_id = ImportState.APPLIED, 0
         try:
             with shop.unit_of_work() as session:
+                self._refuse_changed_settings(session)
                 batch_id = self._begin(session)
                 self._adopt(session)
                 self._book(session, batch_id)
@@ -301,6 +302,24 @@ class _Run:
                 raise Cancelled from fault
             raise
         return state, batch_id
+
+    def _refuse_changed_settings(self, session: Session) -> None:
+        """The rows were read by the shop's currency and zone; another import may have set them."""
+        reader = session_reader(session)
+        now = settings.load(reader)
+        same = (
+            now.get(settings.SHOP_CURRENCY) == self.plan.currency
+            and now.get(settings.SHOP_TIME_ZONE) == self.plan.zone
+        )
+        empty = one(reader, "SELECT 1 FROM sales_order UNION ALL SELECT 1 FROM sku LIMIT 1") is None
+        if not same and not (self.plan.adopted and empty):
+            raise UserError(
+                "SD-IMP-016",
+                _(
+                    "The currency or time zone of the shop changed while {name} was read. Nothing "
+                    "was imported. Import it again."
+                ).format(name=self.plan.source.path.name),
+            )
 
     def _begin(self, session: Session) -> int:
         statement = insert(ImportBatch).returning(ImportBatch.id)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from shopdesk import settings
 from shopdesk.db.shop import Shop
 from shopdesk.errors import UserError
-from shopdesk.importing.batch import ImportState
+from shopdesk.importing.batch import ImportState, run_import
 from shopdesk.importing.history import get_batch, list_batches, source_row
+from shopdesk.importing.preview import preview
+from shopdesk.importing.request import ImportRequest
 from tests.factories import every_fact
 from tests.importing.files import import_file, prepare, uci, write
 
@@ -122,3 +125,23 @@ def test_a_table_without_a_needed_column_is_refused(shop: Shop, tmp_path: Path) 
 
     assert caught.value.code == "SD-IMP-013"
     assert every_fact(shop) == before
+
+
+def test_settings_changed_while_reading_refuse_the_import(any_shop: Shop, tmp_path: Path) -> None:
+    prepare(any_shop, currency="GBP", zone="Europe/London")
+    with any_shop.reader() as reader:
+        plan = preview(reader, ImportRequest(path=write(tmp_path, uci(GOOD))))
+    changed: list[float] = []
+
+    def other_program(fraction: float, _text: str) -> None:
+        if fraction > 0 and not changed:
+            changed.append(fraction)
+            with any_shop.unit_of_work() as session:
+                settings.store(session, settings.SHOP_TIME_ZONE, value="Asia/Shanghai")
+
+    with pytest.raises(UserError) as refused:
+        run_import(any_shop, plan.request, actor="tester", progress=other_program)
+    assert refused.value.code == "SD-IMP-016"
+    with any_shop.reader() as reader:
+        assert reader.rows("SELECT count(*) FROM sales_order") == [(0,)]
+        assert list_batches(reader) == []
