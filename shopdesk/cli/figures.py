@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from shopdesk.cli.output import table_lines
 from shopdesk.cli.parser import Commands, Parser
 from shopdesk.db.reader import Reader, one
 from shopdesk.errors import UserError
-from shopdesk.i18n import _, using_language
+from shopdesk.i18n import _, ngettext, using_language
 from shopdesk.metrics.measure import (
     BY_LABELS,
     CALENDAR,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from shopdesk.metrics.facts import Facts
 
 _DAY = timedelta(days=1)
+_FEW = 12
 _KINDS = {
     "daily": Interval.DAY,
     "weekly": Interval.WEEK,
@@ -144,9 +146,9 @@ def ask(call: Call) -> Answer:
     if keys == ["all"]:
         keys = list(BOOK)
     measures = [find_measure(key) for key in keys]
-    if call.arguments.explain:
-        return _explained([measure.key for measure in measures])
     arguments = call.arguments
+    if arguments.explain:
+        return _explained([measure.key for measure in measures])
     if arguments.period is not None and (arguments.begins or arguments.ends):
         raise UserError(
             "SD-CLI-020", _("Give either --period, or --from and --to. Nothing was computed.")
@@ -182,7 +184,7 @@ def _scope(arguments: argparse.Namespace, facts: Facts) -> Scope:
     return Scope(
         _chosen_period(arguments, facts),
         channel_id=_id(facts.reader, "channel", "code", arguments.channel),
-        country=arguments.country,
+        country=_country(facts, arguments.country),
         customer_id=_id(facts.reader, "customer", "number", arguments.customer),
         category_id=_id(facts.reader, "category", "path", arguments.category),
         product_id=_id(facts.reader, "product", "code", arguments.product),
@@ -212,28 +214,67 @@ def _id(reader: Reader, table: str, column: str, value: str | None) -> int | Non
         return None
     found = one(reader, f"SELECT id FROM {table} WHERE {column} = :value", {"value": value})
     if found is None:
-        raise UserError(
-            "SD-CLI-022",
-            _("There is no {kind} “{value}” in this shop.").format(
-                kind=_(BY_LABELS[By(table)]), value=value
-            ),
-        )
+        known = [str(name) for (name,) in reader.rows(f"SELECT {column} FROM {table}")]
+        raise _unknown(By(table), value, known)
     return int(found[0])
 
 
+def _country(facts: Facts, value: str | None) -> str | None:
+    if value is not None and value not in facts.countries[0]:
+        raise _unknown(By.COUNTRY, value, [name for name in facts.countries[0] if name])
+    return value
+
+
+def _unknown(axis: By, value: str, known: Sequence[str]) -> UserError:
+    """A name that narrows to nothing is a slip of the pen: 0 would look like an answer."""
+    kind = _(BY_LABELS[axis])
+    nearest = nearest_names(value, known)
+    if not nearest:
+        return UserError(
+            "SD-CLI-022",
+            _("There is no {kind} “{value}” in this shop. Nothing was computed.").format(
+                kind=kind, value=value
+            ),
+        )
+    return UserError(
+        "SD-CLI-022",
+        _(
+            "There is no {kind} “{value}” in this shop. Nothing was computed. The nearest are: "
+            "{names}."
+        ).format(kind=kind, value=value, names=", ".join(nearest)),
+    )
+
+
+def nearest_names(value: str, known: Sequence[str], *, count: int = 5) -> list[str]:
+    """Names that somebody may have meant: they begin alike, hold the text, or are spelled alike.
+
+    Where nothing is alike and there are only few names, these.
+    """
+    asked = value.casefold()
+    folded = {name.casefold(): name for name in sorted(known)}
+    holding = sorted((key for key in folded if asked in key), key=lambda key: key.find(asked) > 0)
+    if len(holding) < count:
+        holding += get_close_matches(asked, folded, n=count, cutoff=0.6)
+    if not holding and len(folded) <= _FEW:
+        return list(folded.values())
+    return [folded[key] for key in dict.fromkeys(holding)][:count]
+
+
+def _convention(facts: Facts, scope: Scope) -> Convention:
+    return scope.convention or facts.convention
+
+
 def _head(facts: Facts, scope: Scope) -> dict[str, Any]:
-    convention = scope.convention or facts.convention
     return {
         "currency": facts.currency,
-        "convention": str(convention),
+        "convention": str(_convention(facts, scope)),
         "from": scope.period.start.isoformat(),
         "to": scope.period.last_day.isoformat(),
     }
 
 
 def _title(facts: Facts, scope: Scope) -> list[str]:
-    convention = scope.convention or facts.convention
-    return [scope.period.label(), _(CONVENTION_LABELS[convention]), ""]
+    return [scope.period.label(), _(CONVENTION_LABELS[_convention(facts, scope)]), ""]
 
 
 def _plain(facts: Facts, measures: Sequence[Measure], scope: Scope) -> Answer:
@@ -241,13 +282,17 @@ def _plain(facts: Facts, measures: Sequence[Measure], scope: Scope) -> Answer:
 
     found = [(measure, compute(facts, measure.key, scope=scope)) for measure in measures]
     rows = [
-        [_(measure.label), shown_with_parts(value, measure, facts.currency), _doubt(value)]
+        [
+            measure.name(_convention(facts, scope)),
+            shown_with_parts(value, measure, facts.currency),
+            _doubt(value),
+        ]
         for measure, value in found
     ]
     lines = table_lines([_("Figure"), _("Value"), ""], rows, right=[False, True])
     document = _head(facts, scope) | {
         "figures": [
-            _named(measure) | _value_document(value, measure, facts.currency)
+            _named(measure, facts, scope) | _value_document(value, measure, facts.currency)
             for measure, value in found
         ]
     }
@@ -263,8 +308,9 @@ def _doubt(value: Value) -> str:
     return ", ".join(notes)
 
 
-def _named(measure: Measure) -> dict[str, Any]:
-    return {"key": measure.key, "label": _(measure.label), "unit": str(measure.unit)}
+def _named(measure: Measure, facts: Facts, scope: Scope) -> dict[str, Any]:
+    name = measure.name(_convention(facts, scope))
+    return {"key": measure.key, "label": name, "unit": str(measure.unit)}
 
 
 def _value_document(value: Value, measure: Measure, currency: str) -> dict[str, Any]:
@@ -299,9 +345,14 @@ def _along(facts: Facts, measures: Sequence[Measure], scope: Scope, call: Call) 
     top: int | None = call.arguments.top
     document = _head(facts, scope) | {
         "by": str(by),
-        "figures": [_series_document(one, codes, facts.currency, top) for one in found],
+        "figures": [
+            _named(one_series.measure, facts, scope)
+            | _series_document(one_series, codes, facts.currency, top)
+            for one_series in found
+        ],
     }
-    lines = _series_lines(found, facts.currency, top)
+    names = [one_series.measure.name(_convention(facts, scope)) for one_series in found]
+    lines = _series_lines(found, names, facts.currency, top)
     return Answer([*_title(facts, scope), *lines], document)
 
 
@@ -321,17 +372,14 @@ def _series_document(
     found: Series, codes: dict[Key, str], currency: str, top: int | None
 ) -> dict[str, Any]:
     points = found.points if top is None else found.top(top)
-    return (
-        _named(found.measure)
-        | {"total": _value_document(found.total, found.measure, currency)}
-        | {
-            "points": [
-                {"key": _point_key(found.by, point, codes), "label": point.label}
-                | _value_document(point.value, found.measure, currency)
-                for point in points
-            ]
-        }
-    )
+    return {
+        "total": _value_document(found.total, found.measure, currency),
+        "points": [
+            {"key": _point_key(found.by, point, codes), "label": point.label}
+            | _value_document(point.value, found.measure, currency)
+            for point in points
+        ],
+    }
 
 
 def _point_key(by: By, point: Point, codes: dict[Key, str]) -> str | int | None:
@@ -340,7 +388,9 @@ def _point_key(by: By, point: Point, codes: dict[Key, str]) -> str | int | None:
     return codes.get(point.key, point.key) if codes else point.key
 
 
-def _series_lines(found: Sequence[Series], currency: str, top: int | None) -> list[str]:
+def _series_lines(
+    found: Sequence[Series], names: Sequence[str], currency: str, top: int | None
+) -> list[str]:
     """One row a point, one column a figure; the first figure decides the order."""
     labels: dict[Key, str] = {}
     values: list[dict[Key, Value]] = []
@@ -359,9 +409,19 @@ def _series_lines(found: Sequence[Series], currency: str, top: int | None) -> li
         for key in keys
     ]
     totals = [shown(one_series.total, one_series.measure.unit, currency) for one_series in found]
-    rows.append([_("Together"), *totals])
-    titles = [_(BY_LABELS[found[0].by]), *(_(one_series.measure.label) for one_series in found)]
+    rows.append([_together(len(labels) - len(keys)), *totals])
+    titles = [_(BY_LABELS[found[0].by]), *names]
     return table_lines(titles, rows, right=[False, *[True] * len(found)])
+
+
+def _together(left_out: int) -> str:
+    if not left_out:
+        return _("Together")
+    return ngettext(
+        "All together, with {n} that is not shown",
+        "All together, with {n} that are not shown",
+        left_out,
+    ).format(n=left_out)
 
 
 def write_report(call: Call) -> Answer:

@@ -46,8 +46,9 @@ class Convention(StrEnum):
     """How sales are counted; the one in force is printed on every report.
 
     NET: sales by order date, refunds subtracted on their own day, an old buyer ever bought before.
-    PAYMENT (生意参谋): orders count in full on the day of the final payment, refunds are never
-    subtracted, an old buyer paid within the 365 days before.
+    PAYMENT (生意参谋): orders count in full on the day of the final payment, the headline is what
+    was paid with no refund subtracted, an old buyer paid within the 365 days before. A figure whose
+    formula itself subtracts refunds (``net_sales``) still does, and is named so.
     """
 
     NET = "net"
@@ -56,7 +57,10 @@ class Convention(StrEnum):
 
 CONVENTION_LABELS = {
     Convention.NET: N_("Net: refunds are subtracted on the day they are paid"),
-    Convention.PAYMENT: N_("Payment: what buyers paid, refunds never subtracted"),
+    Convention.PAYMENT: N_(
+        "Payment: orders count in full on the day of the final payment; the headline is the "
+        "payment amount, without subtracting refunds"
+    ),
 }
 
 
@@ -265,6 +269,7 @@ class Measure:
         source: where the definition comes from: section of the specification, platform.
         rows: list that shows the records behind it (``orders``, ``refunds`` …) or empty.
         parts: units of numerator and denominator of a ratio.
+        payment_label: msgid of its name under the payment convention where the other would mislead.
         compute: the arithmetic.
     """
 
@@ -281,7 +286,14 @@ class Measure:
     source: str
     rows: str
     parts: tuple[Unit, Unit] | None
+    payment_label: str
     compute: Callable[[Cut], Numbers]
+
+    def name(self, convention: Convention) -> str:
+        """What the figure is called when sales are counted as ``convention`` says, translated."""
+        if convention is Convention.PAYMENT and self.payment_label:
+            return _(self.payment_label)
+        return _(self.label)
 
 
 _registered: dict[str, Measure] = {}
@@ -302,6 +314,7 @@ def measure(  # noqa: PLR0913 - a declaration names all its parts
     source: str = "",
     rows: str = "orders",
     parts: tuple[Unit, Unit] | None = None,
+    payment_label: str = "",
 ) -> Callable[[Callable[[Cut], Numbers]], Callable[[Cut], Numbers]]:
     """Declare the decorated arithmetic as a measure.
 
@@ -317,7 +330,7 @@ def measure(  # noqa: PLR0913 - a declaration names all its parts
         _registered[key] = Measure(
             key, label, unit, good, group, formula, definition, reads, grains,
             grains & (PLACES | ITEMS) if filters is None else filters, source, rows, parts,
-            compute,
+            payment_label, compute,
         )  # fmt: skip
         return compute
 

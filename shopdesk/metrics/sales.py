@@ -125,12 +125,14 @@ def refunds(cut: Cut) -> Numbers:
 @measure(
     "net_sales",
     N_("Net sales"),
+    payment_label=N_("Sales by payment date less refunds"),
     unit=Unit.MONEY,
     group="sales",
     formula=N_("sales − refunds"),
     definition=N_(
         "Sales of the period by order date less refunds of the period by refund date; both may "
-        "belong to different orders."
+        "belong to different orders. Under the payment convention the sales are those of fully "
+        "paid orders, by the day of the final payment."
     ),
     reads=_ORDERS | _REFUNDS,
     grains=REFUND_AXES | ITEMS,

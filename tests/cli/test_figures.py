@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from shopdesk.cli.figures import nearest_names
 from shopdesk.db.upgrade import open_shop
 from shopdesk.metrics.book import BOOK, KPI_TILES
 from tests.cli.conftest import Command
@@ -135,8 +136,29 @@ def test_several_figures_share_the_rows(shopdesk: Command, demo_file: Path) -> N
     assert [line.split() for line in lines[5:8]] == [
         [name, f"¥{sales / 100:,.2f}", f"{orders:,}"] for name, sales, orders in rows[:3]
     ]
-    assert lines[8].split()[0] == "Together"
+    assert lines[8].split("  ")[0] == f"All together, with {len(rows) - 3} that are not shown"
     assert len(lines) == 9
+
+
+def test_without_a_limit_the_rows_are_all(shopdesk: Command, demo_file: Path) -> None:
+    lines = shopdesk("kpi", "sales", "--by", "channel", "--shop", demo_file).lines
+
+    assert lines[-1].split()[0] == "Together"
+    assert "not shown" not in lines[-1]
+
+
+def test_net_sales_by_payment_date_are_named_so(shopdesk: Command, demo_file: Path) -> None:
+    asked = ("kpi", "net_sales", "payments", "--convention", "payment", "--shop", demo_file)
+    lines = shopdesk(*asked).lines
+    document = shopdesk(*asked, "--json").document
+    by_channel = shopdesk(*asked, "--by", "channel").lines
+
+    assert lines[1].startswith("Payment: orders count in full on the day of the final payment")
+    assert "never subtracted" not in lines[1]
+    assert lines[5].startswith("Sales by payment date less refunds  ")
+    assert lines[6].startswith("Payment amount  ")
+    assert document["figures"][0]["label"] == "Sales by payment date less refunds"
+    assert "Sales by payment date less refunds" in by_channel[3]
 
 
 def test_convention_can_be_chosen(shopdesk: Command, demo_file: Path) -> None:
@@ -189,6 +211,37 @@ def test_impossible_questions(
 
     assert done.code == (0 if code is None else 1)
     assert done.document.get("code") == code
+
+
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [
+        (["--country", "china"], "The nearest are: China."),
+        (["--country", "XX"], "The nearest are: Australia, Canada, China,"),
+        (["--channel", "Taobao"], "The nearest are: taobao."),
+        (["--category", "tea"], "The nearest are: Food / Tea, Kitchen / Tea ware."),
+        (["--customer", "CU00001"], "The nearest are: "),
+        (["--sku", "bd01-b150"], "The nearest are: BD01-B150-MIST, BD01-B150-OAT, BD01-B150-SAGE,"),
+        (["--product", "BD1"], "The nearest are: BD01"),
+    ],
+)
+def test_unknown_names_are_refused_with_the_nearest(
+    shopdesk: Command, demo_file: Path, words: list[str], nearest: str
+) -> None:
+    done = shopdesk("kpi", "sales", *words, "--shop", demo_file)
+
+    assert done.code == 1
+    assert done.out == ""
+    assert "[SD-CLI-022]" in done.err
+    assert nearest in done.err
+
+
+def test_nothing_alike_among_many_names_suggests_none() -> None:
+    known = [f"A{n:03d}" for n in range(100)]
+
+    assert nearest_names("zzz", known) == []
+    assert nearest_names("a07", known, count=3) == ["A070", "A071", "A072"]
+    assert nearest_names("zzz", known[:2]) == ["A000", "A001"]
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ class Question:
     def label(self, key: str) -> str:
         """The measure's name."""
         self.used[key] = None
-        return _(BOOK[key].label)
+        return BOOK[key].name(self.facts.convention)
 
     def inline(self, key: str) -> str:
         """The measure's name inside a sentence."""

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from shopdesk.charts.plots import ColumnPlot, HeatPlot, Plot, plot_table
 from shopdesk.i18n import _
 from shopdesk.metrics.book import BOOK
-from shopdesk.metrics.measure import By, Key, Measure
+from shopdesk.metrics.measure import By, Convention, Key, Measure
 from shopdesk.reports.document import (
     Beside,
     Block,
@@ -88,7 +88,11 @@ class ContentView(QWidget):
 
     def show_content(self, content: Content) -> None:
         """Show another page."""
-        self._measures = {_(measure.label): measure for measure in BOOK.values()}
+        self._measures = {
+            measure.name(convention): measure
+            for measure in BOOK.values()
+            for convention in Convention
+        }
         clear_layout(self._box)
         if content.message:
             self._box.addWidget(Label(content.message, "heading", wrap=True, selectable=True))

@@ -13,7 +13,8 @@ from shopdesk.base.period import Period
 from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _
 from shopdesk.metrics.book import BOOK, Metrics, compare, explain
-from shopdesk.metrics.measure import GROUPS, Comparison, Measure, Scope
+from shopdesk.metrics.measure import GROUPS, Comparison, Measure, Scope, convention_of
+from shopdesk.settings import METRICS_CONVENTION
 from shopdesk.ui.context import Context, LiveView
 from shopdesk.ui.figures import change_words, metrics_of, open_rows, value_words
 from shopdesk.ui.icons import Icon, icon
@@ -153,7 +154,8 @@ class MetricBook(LiveView):
         found = self.values.found.get(measure.key) if self.values else None
         value = value_words(found, self.context.formats.currency) if found else "…"
         change = change_words(found.change, measure.unit) if found else ""
-        return _(measure.label), _(GROUPS[measure.group]), value, change
+        convention = convention_of(self.context.preferences.get(METRICS_CONVENTION))
+        return measure.name(convention), _(GROUPS[measure.group]), value, change
 
     def _on_row_changed(self) -> None:
         measure = self.current
