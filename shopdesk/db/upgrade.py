@@ -30,7 +30,7 @@ from shopdesk.paths import MIGRATIONS, backup_dir
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0001"
+HEAD = "0005"
 _REVISION = re.compile(r"[0-9]{4}\Z")
 # Any one number will do: of two seats that start a new version together, the second waits.
 _UPGRADE_LOCK = APPLICATION_ID

@@ -1,4 +1,4 @@
-"""A second migration that does not exist yet, to prove what an upgrade promises.
+"""A next migration that does not exist yet, to prove what an upgrade promises.
 
 It does what real ones do: rebuilds a populated parent table in batch mode, adds a table, fills a
 new column, adds an index.
@@ -21,7 +21,8 @@ from shopdesk.orders.service import LineInput, OrderInput, PaymentInput, place_o
 from shopdesk.paths import MIGRATIONS
 from tests.factories import add_small_shop
 
-HEAD = "0002"
+HEAD = "9999"
+PRESENT = upgrade.HEAD
 BODY = """
 rebuild = "always" if op.get_bind().dialect.name == "sqlite" else "never"
 with op.batch_alter_table("product", recreate=rebuild) as batch:
@@ -50,13 +51,13 @@ raise ZeroDivisionError
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str = BODY) -> Path:
-    """Make the program believe that schema 0002 with that body is the present one."""
+    """Make the program believe that schema 9999 with that body is the present one."""
     target = folder / "my migrations 100% 迁移"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(MIGRATIONS, target, ignore=shutil.ignore_patterns("__pycache__"))
-    (target / "versions" / "0002_later.py").write_text(
+    (target / "versions" / f"{HEAD}_later.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n\n"
-        'revision = "0002"\ndown_revision = "0001"\n\n\n'
+        f'revision = "{HEAD}"\ndown_revision = "{PRESENT}"\n\n\n'
         f"def upgrade():\n{textwrap.indent(body.strip(), '    ')}\n",
         encoding="utf-8",
     )

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from shopdesk.db import dump
 from shopdesk.db.shop import Shop
+from shopdesk.db.upgrade import HEAD
 from shopdesk.errors import Cancelled
 from tests.books import add_history
 
@@ -27,7 +28,7 @@ def test_values_are_readable(any_shop: Shop) -> None:
     document = read(any_shop)
 
     assert document["ok"] is True
-    assert document["schema"] == "0001"
+    assert document["schema"] == HEAD
     assert document["currency"] == "CNY"
     order = document["tables"]["sales_order"][0]
     assert order["number"] == "SO000001"
@@ -115,7 +116,7 @@ def test_text_names_only_what_is_there(shop: Shop) -> None:
 
     lines = "".join(dump.dump_text(shop)).splitlines()
 
-    assert lines[0] == "schema 0001, CNY"
+    assert lines[0] == f"schema {HEAD}, CNY"
     start = lines.index("[refund]")
     assert lines[start + 1] == (
         'id=1 number="RF000001" channel_id=1 order_id=1 customer_id=1 currency="CNY" '

@@ -204,8 +204,8 @@ def book(shop: Shop, _argument: str) -> None:
 def main() -> None:
     job, location, argument = sys.argv[1:4]
     if job == "migrate":
-        # The argument is a folder of migrations whose head is 0002.
-        vars(upgrade).update(MIGRATIONS=Path(argument), HEAD="0002")
+        # The argument is a folder of migrations whose head is 9999.
+        vars(upgrade).update(MIGRATIONS=Path(argument), HEAD="9999")
         import alembic.command
         import alembic.config  # noqa: F401 - loaded before the start
 
