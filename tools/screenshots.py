@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shopdesk import app, paths
 from shopdesk.ui.faults import Faults
 from shopdesk.ui.main_window import MainWindow
-from shopdesk.ui.tabs import TABS
+from shopdesk.ui.tabs import PAGES
 from shopdesk.ui.theme import Mode
 from shopdesk.ui.window_state import WindowState
 
@@ -87,7 +87,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shop")
     parser.add_argument("out")
-    parser.add_argument("--tabs", default=",".join(tab.name for tab in TABS))
+    parser.add_argument("--tabs", default=",".join(tab.name for tab in PAGES))
     parser.add_argument("--modes", default="light,dark")
     parser.add_argument("--langs", default="zh_CN,en")
     parser.add_argument("--zooms", default="100,150")

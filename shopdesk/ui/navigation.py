@@ -1,4 +1,4 @@
-"""The vertical tab bar: icon and text, or icons alone."""
+"""The vertical tab bar: icon and text, or icons alone; sections below the tab that is open."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class NavigationBar(QFrame):
         super().__init__(parent)
         self.setObjectName("nav")
         self._theme = theme
+        self._tabs = {tab.name: tab for tab in tabs}
         self._buttons: dict[str, QToolButton] = {}
         self.narrow = narrow
         self._group = QButtonGroup(self)
@@ -61,8 +62,9 @@ class NavigationBar(QFrame):
         self._name.setContentsMargins(theme.px(10), 0, 0, theme.grid(1))
         box.addWidget(self._name)
         for tab in tabs:
-            button = self._button(tab.icon, _(tab.title))
+            button = self._button(tab.icon, _(tab.title), is_section=bool(tab.parent))
             button.setCheckable(True)
+            button.setHidden(bool(tab.parent))
             button.clicked.connect(lambda _on=False, name=tab.name: self.tab_chosen.emit(name))
             self._group.addButton(button)
             self._buttons[tab.name] = button
@@ -84,7 +86,10 @@ class NavigationBar(QFrame):
         self._apply()
 
     def show_tab(self, name: str) -> None:
-        """Mark a tab as the present one."""
+        """Mark a tab as the present one and show the sections beside it."""
+        group = self._tabs[name].group
+        for other, tab in self._tabs.items():
+            self._buttons[other].setHidden(bool(tab.parent) and tab.parent != group)
         self._buttons[name].setChecked(True)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -99,16 +104,16 @@ class NavigationBar(QFrame):
             self.narrow = narrow
             self._apply()
 
-    def _button(self, name: Icon, text: str) -> QToolButton:
+    def _button(self, name: Icon, text: str, *, is_section: bool = False) -> QToolButton:
         button = QToolButton(self)
-        button.setProperty("look", "nav")
+        button.setProperty("look", "section" if is_section else "nav")
         button.setProperty("words", text)
         button.setText(caption(text))
         button.setIcon(icon(name, self._theme, checked="accent"))
         button.setIconSize(QSize(self._theme.size("icon"), self._theme.size("icon")))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setFixedHeight(self._theme.px(36))
+        button.setFixedHeight(self._theme.px(30 if is_section else 36))
         button.setAccessibleName(text)
         return button
 
@@ -129,7 +134,15 @@ class NavigationBar(QFrame):
         self._fold.setText(words)
         self._fold.setProperty("words", words)
         self._fold.setAccessibleName(words)
-        for place, button in enumerate([*self._buttons.values(), self._menu_button, self._fold]):
+        keys = {
+            tab.name: f" (Ctrl+{place})"
+            for place, tab in enumerate((tab for tab in self._tabs.values() if not tab.parent), 1)
+        }
+        named = {**self._buttons, "menu": self._menu_button, "fold": self._fold}
+        for name, button in named.items():
             button.setToolButtonStyle(style)
-            key = f" (Ctrl+{place + 1})" if place < len(self._buttons) else ""
-            button.setToolTip(tooltip(f"{button.property('words')}{key}") if narrow else "")
+            words = f"{button.property('words')}{keys.get(name, '')}"
+            button.setToolTip(tooltip(words) if narrow else "")
+            # Indented below their tab, as far as there is room for it.
+            button.setProperty("narrow", narrow)
+            button.style().polish(button)

@@ -69,6 +69,13 @@ QToolButton[look="nav"] {{
 }}
 QToolButton[look="nav"]:hover {{ background: {hover}; color: {text}; }}
 QToolButton[look="nav"]:checked {{ background: {accent_soft}; color: {accent}; }}
+QToolButton[look="section"] {{
+  padding: {p3}px {p10}px {p3}px {p24}px; text-align: left; color: {muted};
+  border-radius: {radius}px;
+}}
+QToolButton[look="section"][narrow="true"] {{ padding: {p3}px {p10}px; }}
+QToolButton[look="section"]:hover {{ background: {hover}; color: {text}; }}
+QToolButton[look="section"]:checked {{ background: {accent_soft}; color: {accent}; }}
 QFrame#nav {{ background: {background}; border: 0; border-right: 1px solid {border}; }}
 
 QWidget[look="page"] {{ background: {surface}; }}

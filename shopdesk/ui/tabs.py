@@ -1,4 +1,8 @@
-"""The tabs of the window in their order; a tab's module is imported when it is first shown."""
+"""The pages of the window in their order; a page's module is imported when it is first shown.
+
+Nine tabs have a key each; a tab may have sections, which the tab bar shows below it while one of
+them is open.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +21,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab: ``shopdesk/ui/<name>/tab.py`` with the class ``<Name>Tab(context)``."""
+    """One page: ``shopdesk/ui/<name>/tab.py`` with the class ``<Name>Tab(context)``.
+
+    Attributes:
+        parent: name of the tab whose section this is; empty for a tab.
+    """
 
     name: str
     title: str
     icon: Icon
+    parent: str = ""
+
+    @property
+    def group(self) -> str:
+        """Name of the tab that this page belongs to: its parent's, else its own."""
+        return self.parent or self.name
 
     def build(self, context: Context) -> QWidget:
-        """Import and make the tab's page."""
+        """Import and make the page."""
         module = import_module(f"shopdesk.ui.{self.name}.tab")
         page: QWidget = getattr(module, f"{self.name.title()}Tab")(context)
         return page
 
 
-TABS = (
+PAGES = (
     Tab("home", N_("Home"), Icon.HOME),
     Tab("products", N_("Products"), Icon.PRODUCTS),
     Tab("orders", N_("Orders"), Icon.ORDERS),
@@ -41,15 +55,16 @@ TABS = (
     Tab("review", N_("Review"), Icon.REVIEW),
     Tab("settings", N_("Settings"), Icon.SETTINGS),
 )
+TABS = tuple(page for page in PAGES if not page.parent)
 
 
 def tab_named(name: str) -> Tab:
-    """The tab of that name.
+    """The page of that name.
 
     Raises:
         KeyError: if there is none.
     """
-    for tab in TABS:
-        if tab.name == name:
-            return tab
+    for page in PAGES:
+        if page.name == name:
+            return page
     raise KeyError(name)

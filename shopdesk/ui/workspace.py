@@ -14,7 +14,7 @@ from shopdesk.settings import SHOP_NAME
 from shopdesk.ui.context import Context, LiveView, Undo
 from shopdesk.ui.icons import Icon
 from shopdesk.ui.navigation import NavigationBar
-from shopdesk.ui.tabs import TABS, tab_named
+from shopdesk.ui.tabs import PAGES, TABS, tab_named
 from shopdesk.ui.widgets.toast import Toast
 
 _CRAMPED = 1080  # pixels at 100 % below which the tab bar shows icons alone
@@ -34,7 +34,7 @@ class Workspace(QWidget):
         box.setSpacing(0)
         self._add_go_actions()
         self.navigation = NavigationBar(
-            TABS,
+            PAGES,
             context.theme,
             shop_name=context.preferences.get(SHOP_NAME),
             narrow=context.state.load("window/narrow", False),
@@ -53,8 +53,8 @@ class Workspace(QWidget):
 
     @property
     def names(self) -> list[str]:
-        """Names of the tabs in their order."""
-        return [tab.name for tab in TABS]
+        """Names of the pages in their order."""
+        return [page.name for page in PAGES]
 
     def page(self, name: str) -> QWidget:
         """The page of a tab, built now if it was not yet."""
@@ -77,6 +77,12 @@ class Workspace(QWidget):
         self.current = name
         self.navigation.show_tab(name)
         self._context.state.save("window/tab", name)
+
+    def _go(self, step: int) -> None:
+        """Go on among the tabs and the sections of the open one."""
+        group = tab_named(self.current).group
+        names = [page.name for page in PAGES if page.parent in {"", group}]
+        self.show_tab(names[(names.index(self.current) + step) % len(names)])
 
     def show_target(self, name: str, target: object) -> None:
         """Go to a tab and let it show something."""
@@ -135,6 +141,20 @@ class Workspace(QWidget):
                 group=group,
                 keywords=f"{tab.name} {tab.title}",
             )
+        for section in PAGES:
+            if section.parent:
+                self._context.actions.add(
+                    _("Go to {tab}").format(tab=_(section.title)),
+                    partial(self.show_tab, section.name),
+                    icon_name=section.icon,
+                    group=group,
+                    keywords=f"{section.name} {section.title}",
+                )
+        for text, step, keys in (
+            (_("Next section"), 1, "Ctrl+PgDown"),
+            (_("Previous section"), -1, "Ctrl+PgUp"),
+        ):
+            self._context.actions.add(text, partial(self._go, step), shortcut=keys, group=group)
         self._context.actions.add(
             _("Shrink or widen the tab bar"),
             lambda: self.navigation.set_narrow(not self.navigation.narrow),

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shopdesk.db.upgrade import open_shop
 from shopdesk.ui.faults import Faults
 from shopdesk.ui.main_window import MainWindow
-from shopdesk.ui.tabs import TABS
+from shopdesk.ui.tabs import PAGES
 from shopdesk.ui.theme import Theme
 from shopdesk.ui.window_state import WindowState
 from tests.ui.walk import clipped, nameless, overlapping
@@ -32,7 +32,7 @@ def window(theme: Theme, qtbot: QtBot, tmp_path: Path, demo_copy: Path) -> Itera
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-@pytest.mark.parametrize("tab", [tab.name for tab in TABS])
+@pytest.mark.parametrize("tab", [page.name for page in PAGES])
 def test_tab_can_be_read_and_heard(
     window: MainWindow, qtbot: QtBot, tab: str, language: str
 ) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from shopdesk.ui.icons import Icon
 from shopdesk.ui.navigation import NavigationBar
-from shopdesk.ui.tabs import TABS
+from shopdesk.ui.tabs import TABS, Tab
 from shopdesk.ui.theme import Theme
 
 
@@ -75,3 +76,43 @@ def test_folding_for_lack_of_room_is_not_told(bar: NavigationBar, qtbot: QtBot) 
     with qtbot.assertNotEmitted(bar.shrunk):
         bar.fold(narrow=True)
     assert bar.narrow
+
+
+@pytest.fixture
+def divided(theme: Theme, qtbot: QtBot) -> NavigationBar:
+    tabs = (
+        Tab("home", "Home", Icon.HOME),
+        Tab("goods", "Goods", Icon.PRODUCTS),
+        Tab("levels", "Levels", Icon.STOCK, parent="goods"),
+        Tab("buying", "Buying", Icon.TRUCK, parent="goods"),
+        Tab("orders", "Orders", Icon.ORDERS),
+    )
+    made = NavigationBar(tabs, theme, shop_name="", narrow=False, menu_actions=[])
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def shown(bar: NavigationBar) -> list[str]:
+    return [button.accessibleName() for button in buttons(bar) if button.isVisible()]
+
+
+def test_sections_are_shown_while_one_of_their_group_is_open(divided: NavigationBar) -> None:
+    divided.show_tab("home")
+    assert shown(divided) == ["Home", "Goods", "Orders"]
+    divided.show_tab("goods")
+    assert shown(divided) == ["Home", "Goods", "Levels", "Buying", "Orders"]
+    divided.show_tab("buying")
+    assert shown(divided) == ["Home", "Goods", "Levels", "Buying", "Orders"]
+    assert [button.text() for button in buttons(divided) if button.isChecked()] == ["Buying"]
+    divided.show_tab("orders")
+    assert shown(divided) == ["Home", "Goods", "Orders"]
+
+
+def test_keys_count_tabs_and_not_sections(divided: NavigationBar) -> None:
+    divided.show_tab("levels")
+    divided.set_narrow(True)
+
+    tips = {button.accessibleName(): button.toolTip() for button in buttons(divided)}
+    assert "Orders (Ctrl+3)" in tips["Orders"]
+    assert "Ctrl" not in tips["Levels"]

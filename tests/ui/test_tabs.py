@@ -8,7 +8,7 @@ import pytest
 
 from shopdesk.ui.context import Context
 from shopdesk.ui.orders.tab import OrdersTab
-from shopdesk.ui.tabs import TABS, Tab, tab_named
+from shopdesk.ui.tabs import PAGES, TABS, Tab, tab_named
 
 
 def test_order_of_the_tabs() -> None:
@@ -25,7 +25,7 @@ def test_order_of_the_tabs() -> None:
     ]
 
 
-@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+@pytest.mark.parametrize("tab", PAGES, ids=lambda tab: tab.name)
 def test_every_tab_has_its_module(tab: Tab) -> None:
 
     assert importlib.util.find_spec(f"shopdesk.ui.{tab.name}.tab") is not None

@@ -16,7 +16,7 @@ from shopdesk.i18n import LANGUAGES
 from shopdesk.ui.actions import words
 from shopdesk.ui.faults import Faults
 from shopdesk.ui.main_window import MainWindow
-from shopdesk.ui.tabs import TABS
+from shopdesk.ui.tabs import PAGES
 from shopdesk.ui.theme import Theme
 from shopdesk.ui.window_state import WindowState
 
@@ -38,7 +38,7 @@ def window(
     made.close()
 
 
-@pytest.mark.parametrize("tab", [tab.name for tab in TABS])
+@pytest.mark.parametrize("tab", [page.name for page in PAGES])
 def test_no_key_means_two_things(window: MainWindow, tab: str) -> None:
     assert window.workspace is not None
     window.workspace.show_tab(tab)

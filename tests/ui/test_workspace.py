@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from shopdesk.ui.context import Context
+from shopdesk.ui.icons import Icon
 from shopdesk.ui.list_page import ListPage
 from shopdesk.ui.orders.tab import OrdersTab
-from shopdesk.ui.tabs import TABS
+from shopdesk.ui.tabs import PAGES, Tab
 from shopdesk.ui.workspace import Workspace
 
 
@@ -35,7 +36,7 @@ def test_nothing_is_built_before_it_is_shown(workspace: Workspace) -> None:
 
 
 def test_every_tab_opens_on_an_empty_shop(workspace: Workspace, qtbot: QtBot) -> None:
-    for tab in TABS:
+    for tab in PAGES:
         workspace.show_tab(tab.name)
         qtbot.wait(1)
         assert workspace.current == tab.name
@@ -83,3 +84,23 @@ def test_small_window_gets_icons_alone(workspace: Workspace, context: Context) -
 
     assert seen == [True, False]
     assert context.state.load("window/narrow", False) is False
+
+
+def test_sections_are_reached_one_after_the_other(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Tab("goods", "Goods", Icon.PRODUCTS)
+    section = Tab("levels", "Levels", Icon.STOCK, parent="goods")
+    pages = (Tab("home", "Home", Icon.HOME), page, section, Tab("orders", "Orders", Icon.ORDERS))
+    for module in ("tabs", "workspace"):
+        monkeypatch.setattr(f"shopdesk.ui.{module}.PAGES", pages)
+    visited: list[str] = []
+    monkeypatch.setattr(workspace, "show_tab", visited.append)
+
+    for start in ("home", "goods", "levels", "orders"):
+        workspace.current = start
+        workspace._go(1)
+        workspace._go(-1)
+
+    # sections of a closed group are stepped over, and the end leads to the beginning
+    assert visited == ["goods", "orders", "levels", "home", "orders", "goods", "home", "goods"]
