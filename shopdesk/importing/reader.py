@@ -28,6 +28,7 @@ from shopdesk.importing.sniff import (
     open_bytes,
     too_large_unpacked,
 )
+from shopdesk.importing.values import TEXT_LIMIT, clean
 from shopdesk.importing.workbook import book_rows, broken
 
 _BLOCK = 1 << 20
@@ -35,6 +36,7 @@ _REGION = 1 << 13  # small enough that the cells of a region stay in the process
 _ROWS_AT_ONCE = 300
 _LONGEST_CELL = 128 * 1024
 _LONGEST_LINE = 8 << 20
+_SHOWN_TITLE = 60
 
 Progress = Callable[[float], None]
 Take = Callable[[str], Any]
@@ -62,7 +64,8 @@ def head(source: Source, count: int) -> list[list[str]]:
     """The first rows of the table as they stand in the file.
 
     Raises:
-        UserError: SD-IMP-005 damaged, 007 wrong encoding, 008 a quotation mark is not closed.
+        UserError: SD-IMP-005 damaged, 007 wrong encoding, 008 a quotation mark is not closed, 015
+            a cell is too large.
     """
     with closing(records(source, limit=count)) as rows:
         return list(islice(rows, count))
@@ -84,7 +87,7 @@ def records(source: Source, *, limit: int | None = None) -> Generator[list[str],
                 raise too_many_rows(source)
             yield record
     except csv.Error as fault:
-        raise _bad_quotes(source, number + 1) from fault
+        raise _bad_row(lines, number + 1) from fault
     finally:
         lines.close()
 
@@ -110,6 +113,47 @@ def _bad_quotes(source: Source, row: int) -> UserError:
     )
 
 
+def _endless(source: Source, row: int) -> UserError:
+    return UserError(
+        "SD-IMP-015",
+        _(
+            "{name}, row {row}: the row is longer than {limit} MB, as if the line breaks were "
+            "missing. Nothing was imported. Export the file again."
+        ).format(name=source.path.name, row=row, limit=_LONGEST_LINE >> 20),
+    )
+
+
+def _bad_row(lines: _Lines, row: int) -> UserError:
+    """Why ``csv`` could not read a row: a cell without end, or quotes without end."""
+    found = lines.longest_cell()
+    if found is None:
+        return _endless(lines.source, row) if lines.is_endless else _bad_quotes(lines.source, row)
+    place, letters = found
+    title = clean(lines.titles[place]) if place < len(lines.titles) else ""
+    text = (
+        _(
+            "{name}, row {row}, column {column} (“{title}”): the cell has {letters} letters, at "
+            "most {limit} are possible. Nothing was imported. Shorten the cell or delete it."
+        )
+        if title and row > 1
+        else _(
+            "{name}, row {row}, column {column}: the cell has {letters} letters, at most {limit} "
+            "are possible. Nothing was imported. Shorten the cell or delete it."
+        )
+    )
+    return UserError(
+        "SD-IMP-015",
+        text.format(
+            name=lines.source.path.name,
+            row=row,
+            column=place + 1,
+            title=title[:_SHOWN_TITLE],
+            letters=f"{letters:,}",
+            limit=f"{TEXT_LIMIT:,}",
+        ),
+    )
+
+
 class _Lines:
     r"""Decoded text of a file as an iterator of lines, with a look at what is buffered.
 
@@ -127,6 +171,11 @@ class _Lines:
         self.position = 0
         self.at_end = False
         self.is_over = False  # a line was asked for behind the last: inside of open quotes
+        self.is_endless = False  # a line is longer than any table has them
+        self.titles: list[str] = []  # of the first record with several cells, for messages
+        self.taken = 0  # lines handed out
+        self.taken_before = 0  # the same at the end of the last whole record
+        self._last = ""
 
     def close(self) -> None:
         """Let the file go; nothing is read afterwards."""
@@ -141,6 +190,8 @@ class _Lines:
             if end >= 0:
                 line = self.buffer[self.position : end + 1]
                 self.position = end + 1
+                self.taken += 1
+                self._last = line
                 return line
             if not self.more():
                 break
@@ -149,14 +200,31 @@ class _Lines:
         if not line:
             self.is_over = True
             raise StopIteration
+        self.taken += 1
+        self._last = line
         return line
+
+    def longest_cell(self) -> tuple[int, int] | None:
+        """Position and letters of the cell that is too long, None if it is several lines long.
+
+        A cell of many lines is a quotation mark that nobody closed.
+        """
+        if self.is_over or self.taken != self.taken_before + 1:
+            return None
+        cells = [cell.strip('"\n') for cell in self._last.split(self.source.delimiter)]
+        letters = max(map(len, cells))
+        place = next(place for place, cell in enumerate(cells) if len(cell) == letters)
+        return (place, letters) if letters > _LONGEST_CELL else None
 
     def more(self) -> bool:
         """Decode another block behind what is left of the buffer; False at the end."""
         if self.at_end:
             return False
         if len(self.buffer) - self.position > _LONGEST_LINE:
-            raise broken(self.source.path)
+            self.taken += 1
+            self._last = self.buffer[self.position :]
+            self.is_endless = True
+            raise csv.Error
         try:
             block = self._file.read(_BLOCK)
             self._read += len(block)
@@ -209,6 +277,9 @@ def _quoted_records(lines: _Lines) -> Iterator[list[str]]:
     ):
         if lines.is_over:
             raise csv.Error
+        lines.taken_before = lines.taken
+        if len(record) > 1 and not lines.titles:
+            lines.titles = record
         yield record
 
 
@@ -246,7 +317,7 @@ class ColumnReader:
         """Read everything behind the first ``skip`` rows.
 
         Raises:
-            UserError: SD-IMP-003, 005, 007, 008 as the file deserves.
+            UserError: SD-IMP-003, 005, 007, 008, 015 as the file deserves.
         """
         if self.source.kind is FileKind.WORKBOOK:
             self._read_book(skip, progress)
@@ -277,7 +348,7 @@ class ColumnReader:
             while lines.position < len(lines.buffer) or lines.more():
                 self._read_buffer(lines, reader)
         except csv.Error as fault:
-            raise _bad_quotes(self.source, self._next_row) from fault
+            raise _bad_row(lines, self._next_row) from fault
         finally:
             lines.close()
 
@@ -381,7 +452,8 @@ def check_width(source: Source, titles: Sequence[str]) -> None:
     if len(titles) > MAX_COLUMNS:
         raise UserError(
             "SD-IMP-003",
-            _("{name} has {columns} columns, at most {limit} are possible.").format(
-                name=source.path.name, columns=len(titles), limit=MAX_COLUMNS
-            ),
+            _(
+                "{name} has {columns} columns, at most {limit} are possible. Nothing was imported. "
+                "Delete the columns that are not needed and save it again."
+            ).format(name=source.path.name, columns=len(titles), limit=MAX_COLUMNS),
         )

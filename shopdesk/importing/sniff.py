@@ -21,6 +21,7 @@ from pathlib import Path
 
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
+from shopdesk.importing.foreign import refuse_foreign
 from shopdesk.importing.workbook import broken, check_workbook, sheet_names
 
 MAX_FILE = 250 * 1024 * 1024
@@ -105,6 +106,7 @@ def sniff(path: Path) -> Source:
         raise UserError(
             "SD-IMP-002", _("{name} is empty. Nothing was imported.").format(name=path.name)
         )
+    refuse_foreign(path, head)
     if head.startswith((_ZIP, _OLE)):
         check_workbook(path)
         names = sheet_names(path)
@@ -112,6 +114,7 @@ def sniff(path: Path) -> Source:
     packed = head.startswith(_GZIP)
     if packed:
         head = _unpacked_head(path)
+        refuse_foreign(path, head)
     if _is_binary(head):
         raise _unknown_kind(path)
     source = Source(path, FileKind.TEXT, size, packed=packed)

@@ -19,6 +19,7 @@ from typing import Any
 
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
+from shopdesk.importing.foreign import refuse_archive, refuse_old_document
 from shopdesk.importing.old_workbook import MOST_COLUMNS, MOST_ROWS, claimed_extents
 
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -46,7 +47,8 @@ def check_workbook(path: Path) -> None:
     """Refuse a workbook that could harm or exhaust the computer.
 
     Raises:
-        UserError: SD-IMP-003 too large, SD-IMP-005 damaged, SD-IMP-006 refused for safety.
+        UserError: SD-IMP-003 too large, SD-IMP-004 no workbook, SD-IMP-005 damaged, SD-IMP-006
+            refused for safety.
     """
     with path.open("rb") as file:
         is_zip = file.read(4) == b"PK\x03\x04"
@@ -57,6 +59,7 @@ def check_workbook(path: Path) -> None:
         return
     try:
         with zipfile.ZipFile(path) as book:
+            refuse_archive(path, book)
             members = book.infolist()
             if len(members) > MAX_MEMBERS:
                 raise _unsafe(path)
@@ -70,7 +73,9 @@ def check_workbook(path: Path) -> None:
 
 
 def _check_old(path: Path) -> None:
-    for rows, columns in claimed_extents(path.read_bytes()):
+    data = path.read_bytes()
+    refuse_old_document(path, data)
+    for rows, columns in claimed_extents(data):
         if rows > MOST_ROWS or columns > MOST_COLUMNS:
             raise broken(path)
         _check_cells(path, rows, columns)

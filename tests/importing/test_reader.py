@@ -220,14 +220,48 @@ def test_a_closed_quote_at_the_very_end_is_fine(tmp_path: Path) -> None:
     assert columns(path, 2)[1] == [["1", "3"], ["2", 'fo"ur\n']]
 
 
-@pytest.mark.parametrize("line", ["x" * (11 << 20), "x," * (6 << 20)])
-def test_a_line_without_end_is_refused(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("x" * (11 << 20), r"row 2, column 1 .“a”.: the cell has [0-9,]+ letters"),
+        ("x," * (6 << 20), "row 2: the row is longer than 8 MB"),
+    ],
+)
+def test_a_line_without_end_is_refused(tmp_path: Path, line: str, words: str) -> None:
     path = write(tmp_path, f"a,b\n{line}")
 
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(UserError, match=words) as caught:
         columns(path, 2)
 
-    assert caught.value.code == "SD-IMP-005"
+    assert caught.value.code == "SD-IMP-015"
+
+
+@pytest.mark.parametrize("mark", ["", '"'])
+def test_a_cell_that_is_too_large_is_named_with_its_place(tmp_path: Path, mark: str) -> None:
+    long = mark + "x" * 5_000_000 + mark
+    path = write(tmp_path, f"No.,Product\n1,cup\n2,{long}\n")
+    words = r"row 3, column 2 .“Product”.: the cell has 5,000,000 letters, at most 2,000"
+
+    with pytest.raises(UserError, match=words) as caught:
+        head(source(path), 10)
+
+    assert caught.value.code == "SD-IMP-015"
+    assert "Nothing was imported" in caught.value.message
+
+
+def test_a_large_cell_far_down_is_a_faulty_cell_like_any_other(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n" + "1,2\n" * 100 + "1," + "x" * 300_000 + "\n")
+
+    assert len(columns(path, 2)[1][1][100]) == 300_000
+
+
+def test_too_many_columns_say_what_to_do(tmp_path: Path) -> None:
+    path = write(tmp_path, ",".join(["c"] * 1_001) + "\n")
+
+    with pytest.raises(UserError, match=r"1001 columns.*Nothing was imported. Delete") as caught:
+        check_width(source(path), ["c"] * 1_001)
+
+    assert caught.value.code == "SD-IMP-003"
 
 
 def test_blank_and_ragged_rows_count_against_the_limit(

@@ -155,11 +155,10 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as made:
         made.writestr("hello.txt", "hello")
 
-    check_workbook(path)
-    with pytest.raises(UserError) as caught:
-        sheet_names(path)
+    with pytest.raises(UserError, match=r"archive with hello.txt in it.*Unpack it") as caught:
+        check_workbook(path)
 
-    assert caught.value.code == "SD-IMP-005"
+    assert caught.value.code == "SD-IMP-004"
 
 
 def test_a_panic_of_the_reader_is_a_refusal(
