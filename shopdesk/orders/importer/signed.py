@@ -75,6 +75,8 @@ def book_signed(job: Job, table: Table) -> None:
     channel_id = channel_of(job)
     leave_known(job, work, channel_id)
     _refuse_huge(job, work)
+    if job.is_refused:
+        return
     if work.is_new:
         _book(job, work, channel_id)
     else:
