@@ -79,7 +79,7 @@ class StockReservation(Identified, Base):
     __tablename__ = "stock_reservation"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
-        UniqueConstraint("order_line_id", "location_id"),
+        UniqueConstraint("order_line_id", "location_id", "sku_id"),
         Index("ix_stock_reservation_sku_id", "sku_id"),
     )
 

@@ -92,6 +92,9 @@ def test_every_models_file_is_loaded() -> None:
     files = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in Path(ROOT, "shopdesk").glob("*/models.py")
+    } | {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for path in Path(ROOT, "shopdesk").glob("*/models/__init__.py")
     }
 
     assert files == set(MODEL_MODULES)

@@ -1,4 +1,4 @@
-"""Tables of the catalogue."""
+"""Categories, products, their variants and the codes that a scanner reads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopdesk.base.money import Money
+from shopdesk.base.quantity import Quantity
 from shopdesk.db.base import Base, Identified
 
 
@@ -20,6 +21,8 @@ class Category(Identified, Base):
     name: Mapped[str]
     path: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    # rules.sku_code; empty takes that of the category above, then the shop's
+    sku_template: Mapped[str] = mapped_column(default="", server_default="")
     batch_id: Mapped[int | None]
 
 
@@ -79,6 +82,18 @@ class Sku(Identified, Base):
         default=0, server_default="0"
     )  # 0 = whole pieces, up to 3 = by weight
     active: Mapped[bool] = mapped_column(default=True, server_default="1")
+    # A kit has no stock of its own: selling it takes its components (kit_component).
+    kit: Mapped[bool] = mapped_column(default=False, server_default="0")
+    track_lots: Mapped[bool] = mapped_column(default=False, server_default="0")
+    min_quantity: Mapped[Quantity | None]
+    max_quantity: Mapped[Quantity | None]
+    floor_price: Mapped[Money | None]
+    list_price: Mapped[Money | None]
+    length_mm: Mapped[int | None]
+    width_mm: Mapped[int | None]
+    height_mm: Mapped[int | None]
+    packaging: Mapped[str] = mapped_column(default="", server_default="")
+    packaging_grams: Mapped[int | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
