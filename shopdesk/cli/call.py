@@ -19,6 +19,7 @@ from shopdesk.errors import UserError
 from shopdesk.i18n import _
 
 ACTOR = "cli"
+NO_SHOP = "SD-DB-003"  # what opening a database without our tables says
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Call:
         """
         if self._shop is None:
             location = self.location(create=create)
+            self.refuse_odd_place(create=create)
+            if self.arguments.demo and self.arguments.shop:
+                self._shop = self._demo_at(location)
+                self._speak_as_shop()
+                return self._shop
             if not create and not is_address(location) and not Path(location).exists():
                 raise UserError(
                     "SD-CLI-002",
@@ -83,6 +89,73 @@ class Call:
             self._shop = open_shop(location, create=create)
             self._speak_as_shop()
         return self._shop
+
+    def refuse_odd_place(self, *, create: bool) -> None:
+        """Refuse a place that holds no shop and can hold none, before it is touched.
+
+        Raises:
+            UserError: SD-CLI-005 a folder, 006 no such folder for a new shop, 007 an empty file.
+        """
+        location = self.location(create=create)
+        if is_address(location):
+            return
+        path = Path(location)
+        if path.is_dir():
+            raise UserError(
+                "SD-CLI-005",
+                _(
+                    "{path} is a folder, not a shop. Nothing was changed. Name a file in it, for "
+                    "example {example}."
+                ).format(path=path, example=path / f"shop{paths.SHOP_SUFFIX}"),
+            )
+        if path.is_file() and not path.stat().st_size:
+            raise UserError(
+                "SD-CLI-007",
+                _(
+                    "{path} is an empty file (0 bytes), not a shop. Nothing was changed. Restore a "
+                    "backup, or delete the file and make a new shop with “init”."
+                ).format(path=path),
+            )
+        makes = create or self.arguments.demo
+        if makes and self.arguments.shop and not path.exists() and not path.parent.is_dir():
+            raise UserError(
+                "SD-CLI-006",
+                _(
+                    "There is no folder {folder}. No shop was made. Make the folder first, or name "
+                    "another file with --shop."
+                ).format(folder=path.parent),
+            )
+
+    def _demo_at(self, location: str) -> Shop:
+        """The demo shop at a place that was named, made there if nothing is."""
+        try:
+            if not is_address(location) and not Path(location).exists():
+                self._make_demo(location)
+            shop = open_shop(location)
+        except UserError as fault:
+            if not is_address(location) or fault.code != NO_SHOP:
+                raise
+            self._make_demo(location)
+            shop = open_shop(location)
+        with shop.reader() as reader:
+            is_demo = one(reader, "SELECT 1 FROM sales_order WHERE source = 'demo' LIMIT 1")
+        if is_demo is None:
+            name = shop.name
+            shop.close()
+            raise UserError(
+                "SD-CLI-009",
+                _(
+                    "The shop at {path} is no demo shop. It was not changed. Leave --demo out to "
+                    "work with it, or name another file with --shop."
+                ).format(path=name),
+            )
+        return shop
+
+    def _make_demo(self, location: str) -> None:
+        from shopdesk import demo
+
+        demo.make(location, at=now(), progress=self.progress)
+        self.progress.clear()
 
     @contextmanager
     def new_shop_unless_kept(self) -> Iterator[tuple[Shop, Callable[[], None]]]:
@@ -98,7 +171,9 @@ class Call:
             goes_again = False
 
         try:
-            yield self.shop(create=True), keep
+            shop = self.shop(create=True)
+            shop.require_writable()  # told before a long file is read
+            yield shop, keep
         finally:
             if goes_again:
                 self.close()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import sqlcipher3
 
 from shopdesk.db.faults import WAIT_SECONDS, translated
-from shopdesk.db.header import APPLICATION_ID
+from shopdesk.db.header import APPLICATION_ID, has_pending_log
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 
@@ -21,6 +23,8 @@ __all__ = [
     "BUSY_MILLISECONDS",
     "begin_immediate",
     "connect",
+    "connect_frozen",
+    "may_write",
     "postgres_engine",
     "sqlite_engine",
 ]
@@ -33,6 +37,8 @@ LOG_LIMIT = 64 * 1024 * 1024
 # SQLite's own waiting sleeps up to 0.1 s and starves: with eight writers some waited for seconds.
 _POLL_MICROSECONDS = 7_000
 _BUSY_HERE = 20
+# Of a file that is only looked at: whoever holds it has been waited for already.
+_BUSY_FROZEN = 200
 
 
 def connect(path: Path, *, read_only: bool = False) -> Any:
@@ -45,14 +51,7 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
         UserError: SD-DB-001 if the driver's SQLite is too old to write safely, SD-DB-006 if the
             file or its folder cannot be written, SD-DB-007 if it is damaged.
     """
-    if tuple(sqlcipher3.sqlite_version_info) < _OLDEST_SOUND:
-        raise UserError(
-            "SD-DB-001",
-            _(
-                "The SQLite library {version} on this computer can damage shop files. Nothing was "
-                "opened. Delete the folder .venv beside main.py and start again."
-            ).format(version=sqlcipher3.sqlite_version),
-        )
+    _require_sound_library()
     connection = None
     try:
         # Absolute, because SQLite reads a name that begins with "file:" as an address.
@@ -68,6 +67,87 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
             raise
         raise told from fault
     return connection
+
+
+def _require_sound_library() -> None:
+    if tuple(sqlcipher3.sqlite_version_info) < _OLDEST_SOUND:
+        raise UserError(
+            "SD-DB-001",
+            _(
+                "The SQLite library {version} on this computer can damage shop files. Nothing was "
+                "opened. Delete the folder .venv beside main.py and start again."
+            ).format(version=sqlcipher3.sqlite_version),
+        )
+
+
+def may_write(path: Path) -> bool:
+    """Whether the file and its folder take writes as far as rights and mounting tell.
+
+    The folder too: the log of what is not yet in the file lies beside it.
+    """
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+
+
+def connect_frozen(path: Path) -> Any:
+    """Open a shop file that cannot be written, for reading.
+
+    First with the locks of whoever may write to it elsewhere; where the folder takes no lock files
+    (a read-only medium), as a file that never changes. The latter does not see the log, so it is
+    refused while committed changes wait there.
+
+    Raises:
+        UserError: SD-DB-001 as ``connect``, SD-DB-006 if it cannot be read either, SD-DB-007 if it
+            is damaged, SD-DB-009 if another program keeps even readers out.
+    """
+    _require_sound_library()
+    try:
+        return _open_frozen(path, "mode=ro")
+    except sqlcipher3.Error as fault:
+        told = translated(fault, path)
+        unreachable = getattr(told, "code", "") == "SD-DB-006"
+        if told is None:
+            raise
+        if not unreachable:
+            raise told from fault
+        if has_pending_log(path):
+            raise _log_out_of_reach(path) from fault
+    try:
+        return _open_frozen(path, "immutable=1")
+    except sqlcipher3.Error as fault:
+        raise translated(fault, path) or fault from fault
+
+
+def _open_frozen(path: Path, how: str) -> Any:
+    name = path.absolute().as_posix()
+    address = f"file://{'' if name.startswith('/') else '/'}{quote(name)}?{how}"
+    connection = sqlcipher3.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        for pragma in (
+            f"busy_timeout={_BUSY_FROZEN}",
+            "mmap_size=0",
+            f"cache_size=-{CACHE_KIB // 16}",
+            "temp_store=MEMORY",
+            "query_only=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _log_out_of_reach(path: Path) -> UserError:
+    return UserError(
+        "SD-DB-006",
+        _(
+            "{name} was not closed by the program that wrote it, and its folder cannot be "
+            "written: its newest changes cannot be read. Nothing was changed. Copy the file and "
+            "the file “{log}” beside it to a folder that you may write to, and open it there."
+        ).format(name=path, log=f"{path.name}-wal"),
+    )
 
 
 def _set_up(connection: Any, *, read_only: bool) -> None:

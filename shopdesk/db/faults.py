@@ -74,6 +74,18 @@ def busy() -> UserError:
     )
 
 
+def reading_only(name: object) -> UserError:
+    """The shop was opened for reading because it could not be written."""
+    return UserError(
+        "SD-DB-010",
+        _(
+            "{name} is open for reading only: the file or its folder cannot be written, or "
+            "another program holds it. Nothing was changed. Copy it to a folder that you may "
+            "write to, or close the other program, and open it again."
+        ).format(name=name),
+    )
+
+
 def damaged(name: object, reason: str) -> UserError:
     """The file is a shop but its contents cannot be read."""
     return UserError(

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock, RLock, local
 from typing import TYPE_CHECKING, Any
 
-from shopdesk.db.engine import connect, postgres_engine, sqlite_engine
-from shopdesk.db.faults import translated
+from shopdesk.db.engine import connect, connect_frozen, postgres_engine, sqlite_engine
+from shopdesk.db.faults import reading_only, translated
 from shopdesk.db.reader import ConnectionReader, Reader, SqliteReader
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Shop:
         name: the location as shown to people, without a password.
         ended_abruptly: whether the shop was not closed last time, or another program has it open;
             a reason to check it in the background (``PRAGMA quick_check``).
+        read_only: whether it is only looked at, because its file or folder cannot be written or
+            another program holds it; every write is refused.
     """
 
     def __init__(self, location: str | Path) -> None:
@@ -48,6 +50,7 @@ class Shop:
         self.name = _PASSWORD.sub(r"\1:…@", text) if found else text
         self.dialect = "postgresql" if self.path is None else "sqlite"
         self.ended_abruptly = False
+        self.read_only = False
         self._idle: list[Any] = []
         self._watcher: Any = None
         self._lock = Lock()
@@ -58,9 +61,24 @@ class Shop:
         self._thread = local()
         self._listeners: list[Callable[[Changes], None]] = []
 
+    def require_writable(self) -> None:
+        """Refuse to go on where the shop is only looked at.
+
+        Raises:
+            shopdesk.errors.UserError: SD-DB-010.
+        """
+        if self.read_only:
+            raise reading_only(self.name)
+
     @property
     def engine(self) -> Engine:
-        """The engine behind units of work; imports SQLAlchemy."""
+        """The engine behind units of work; imports SQLAlchemy.
+
+        Raises:
+            shopdesk.errors.UserError: SD-DB-010 if the shop is only looked at.
+            RuntimeError: if the shop is closed.
+        """
+        self.require_writable()
         with self._making:
             if self._closed:
                 raise RuntimeError("the shop is closed")
@@ -114,7 +132,7 @@ class Shop:
                 raise RuntimeError("the shop is closed")
             # SQLite counts the commits of others as one connection sees them: always this one.
             if self._watcher is None:
-                self._watcher = connect(self.path, read_only=True)
+                self._watcher = self._connect(self.path)
             return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
 
     def _take(self, path: Path) -> Any:
@@ -123,7 +141,10 @@ class Shop:
                 raise RuntimeError("the shop is closed")
             if self._idle:
                 return self._idle.pop()
-        return connect(path, read_only=True)
+        return self._connect(path)
+
+    def _connect(self, path: Path) -> Any:
+        return connect_frozen(path) if self.read_only else connect(path, read_only=True)
 
     def _give_back(self, raw: Any) -> None:
         try:
@@ -161,9 +182,11 @@ class Shop:
         """One user action in one transaction; see ``db.session.unit_of_work``.
 
         Raises:
+            shopdesk.errors.UserError: SD-DB-010 if the shop is only looked at.
             RuntimeError: inside another unit of work of the same thread (it would wait for itself),
                 or if the shop is closed.
         """
+        self.require_writable()
         from shopdesk.db.session import unit_of_work
 
         if getattr(self._thread, "writes", False):

@@ -17,7 +17,7 @@ import sqlcipher3
 
 from shopdesk.base import clock
 from shopdesk.db import ledger
-from shopdesk.db.engine import connect
+from shopdesk.db.engine import connect, may_write
 from shopdesk.db.faults import damaged, translated
 from shopdesk.db.header import APPLICATION_ID, has_pending_log, read_header
 from shopdesk.db.reader import Reader, scalar
@@ -34,10 +34,15 @@ HEAD = "0005"
 _REVISION = re.compile(r"[0-9]{4}\Z")
 # Any one number will do: of two seats that start a new version together, the second waits.
 _UPGRADE_LOCK = APPLICATION_ID
+# Cannot be written, held by another: what may still be looked at.
+_UNWRITABLE = {"SD-DB-006", "SD-DB-009"}
 
 
 def open_shop(location: str | Path, *, create: bool = False) -> Shop:
     """Open a shop with the present schema.
+
+    A file that cannot be written (by its rights, its folder's, its medium, or because another
+    program holds it) is opened for reading: ``Shop.read_only``.
 
     Args:
         location: shop file or ``postgresql+psycopg://`` address.
@@ -45,15 +50,17 @@ def open_shop(location: str | Path, *, create: bool = False) -> Shop:
 
     Raises:
         UserError: SD-DB-002 no such shop, SD-DB-003 not a shop file, SD-DB-004 made by a newer
-            ShopDesk, SD-DB-005 the upgrade failed, SD-DB-006 no right to write, SD-DB-007 damaged,
-            SD-DB-008 the server does not answer. The file is left untouched each time.
+            ShopDesk, SD-DB-005 the upgrade failed, SD-DB-006 it cannot be read or made there,
+            SD-DB-007 damaged, SD-DB-008 the server does not answer, SD-DB-009 held by another
+            program, SD-DB-010 it needs an upgrade but cannot be written. The file is left untouched
+            each time.
     """
     shop = Shop(location)
     if shop.path is not None:
         _check_file(shop.path, create=create)
         shop.ended_abruptly = has_pending_log(shop.path)
     try:
-        revision = _revision(shop)
+        revision = _first_look(shop)
         if revision == HEAD:
             return shop
         if revision is None:
@@ -68,6 +75,22 @@ def open_shop(location: str | Path, *, create: bool = False) -> Shop:
         shop.close()
         raise
     return shop
+
+
+def _first_look(shop: Shop) -> str | None:
+    """The schema revision; a file that cannot be written is from now on only looked at."""
+    if shop.path is not None and not may_write(shop.path):
+        shop.read_only = True
+    try:
+        return _revision(shop)
+    except UserError as fault:
+        if shop.path is None or shop.read_only or fault.code not in _UNWRITABLE:
+            raise
+        shop.read_only = True
+        try:
+            return _revision(shop)
+        except UserError:
+            raise fault from None
 
 
 def _no_shop(name: object) -> UserError:
@@ -209,6 +232,7 @@ def _check_copy(path: Path) -> None:
 
 def _upgrade(shop: Shop) -> None:
     """Migrate a shop that holds data: copy it first, and tell a failure as one."""
+    shop.require_writable()
     copy = None if shop.path is None else safety_copy(shop.path, label=f"before-{HEAD}")
     try:
         _migrate(shop)

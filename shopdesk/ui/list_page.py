@@ -102,7 +102,10 @@ class ListPage(LiveView):
         icon_name: Icon | None = None,
         keywords: str = "",
     ) -> QAction:
-        """Put an action into the title row, the palette and the list of keys."""
+        """Put an action that writes into the title row, the palette and the list of keys.
+
+        It is not there while the shop is only looked at; the same holds for ``add_row_action``.
+        """
         action = self.context.actions.add(
             text,
             slot,
@@ -112,6 +115,7 @@ class ListPage(LiveView):
             group=_(self.spec.title),
             keywords=keywords,
         )
+        action.setVisible(not self.context.shop.read_only)
         button = ActionButton(action, "primary" if primary else "", parent=self)
         if primary:
             self._head.addWidget(button)
@@ -135,6 +139,7 @@ class ListPage(LiveView):
             text, slot, shortcut=shortcut, icon_name=icon_name, scope=self, group=_(self.spec.title)
         )
         action.setEnabled(False)
+        action.setVisible(not self.context.shop.read_only)
         self._row_actions.append(action)
         return action
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 import shopdesk
 from shopdesk import paths, settings
 from shopdesk.base import clock
+from shopdesk.db.faults import reading_only
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.ui import dialogs, theme
@@ -227,6 +228,7 @@ class MainWindow(QMainWindow):
         menu = add_window_actions(self)
         self.workspace = Workspace(self.context, menu_actions=menu, parent=self)
         self.workspace.restore_states(states)
+        self.workspace.reopen_asked.connect(self._on_reopen_asked)
         self._set_central(self.workspace)
         name = self.context.preferences.get(settings.SHOP_NAME)
         self.setWindowTitle(f"{name} – ShopDesk" if name else "ShopDesk")
@@ -262,7 +264,9 @@ class MainWindow(QMainWindow):
         """Open the import wizard, with a file if one is given."""
         from shopdesk.ui.importing.wizard import ImportWizard
 
-        if self.context is not None:
+        if self.shop is not None and self.shop.read_only:
+            dialogs.show_error(self, reading_only(self.shop.name))
+        elif self.context is not None:
             wizard = ImportWizard(self.context, path, parent=self)
             wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             wizard.open()
@@ -329,6 +333,11 @@ class MainWindow(QMainWindow):
             self.make_shop(location, file=file)
         elif self.open_shop(location) and file:
             self.open_import(file)
+
+    def _on_reopen_asked(self) -> None:
+        # Later: the banner's button that asked is deleted with the shop.
+        if self.shop is not None:
+            QTimer.singleShot(0, partial(self.open_shop, self.shop.location))
 
     def _on_settings_changed(self) -> None:
         if self.context is None or self.shop is None:

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 import shiboken6
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.i18n import _
 from shopdesk.settings import SHOP_NAME
@@ -15,13 +16,20 @@ from shopdesk.ui.context import Context, LiveView, Undo
 from shopdesk.ui.icons import Icon
 from shopdesk.ui.navigation import NavigationBar
 from shopdesk.ui.tabs import PAGES, TABS, tab_named
+from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.toast import Toast
 
 _CRAMPED = 1080  # pixels at 100 % below which the tab bar shows icons alone
 
 
 class Workspace(QWidget):
-    """Builds tabs when they are first shown and passes requests between them."""
+    """Builds tabs when they are first shown and passes requests between them.
+
+    Signals:
+        reopen_asked: open the shop again, which may be written by now.
+    """
+
+    reopen_asked = Signal()
 
     def __init__(self, context: Context, *, menu_actions: list[Any], parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,11 +53,31 @@ class Workspace(QWidget):
         self.navigation.shrunk.connect(self._on_navigation_shrunk)
         box.addWidget(self.navigation)
         self._stack = QStackedWidget(self)
-        box.addWidget(self._stack, 1)
+        if context.shop.read_only:
+            pages = QVBoxLayout()
+            pages.setSpacing(0)
+            pages.addWidget(self._reading_only())
+            pages.addWidget(self._stack, 1)
+            box.addLayout(pages, 1)
+        else:
+            box.addWidget(self._stack, 1)
         self.toast = Toast(context.theme, self)
         self.toast.undo_clicked.connect(self._on_undo)
         context.toast_asked.connect(self.toast.say)
         context.tab_asked.connect(self.show_target)
+
+    def _reading_only(self) -> Banner:
+        banner = Banner(
+            _(
+                "Open for reading only: the file or its folder cannot be written, or another "
+                "program holds it. Lists, figures and reports work; nothing can be changed."
+            ),
+            _("Try again"),
+            self._context.theme,
+            parent=self,
+        )
+        banner.clicked.connect(self.reopen_asked)
+        return banner
 
     @property
     def names(self) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from shopdesk import paths
+from shopdesk.db import upgrade
 from shopdesk.errors import Cancelled
 from shopdesk.exports import EXPORTS
 from tests.cli.conftest import Command
@@ -268,3 +269,24 @@ def test_json_is_one_document_even_when_refused(shopdesk: Command, bad: Path) ->
 
     assert json.loads(done.out)["ok"] is False
     assert done.err == ""
+
+
+def test_nothing_is_read_for_a_shop_that_cannot_be_written(
+    shopdesk: Command, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept.shopdesk"
+    assert shopdesk("init", "--shop", path).code == 0
+    before = path.read_bytes()
+    monkeypatch.setattr(upgrade, "may_write", lambda _path: False)
+
+    imported = shopdesk("import", good, "--shop", path)
+    renamed = shopdesk("settings", "shop.name", "Other", "--shop", path)
+    listed = shopdesk("order", "list", "--json", "--shop", path)
+    checked = shopdesk("check", "--json", "--shop", path)
+
+    assert (imported.code, renamed.code) == (1, 1)
+    assert "[SD-DB-010]" in imported.err
+    assert "[SD-DB-010]" in renamed.err
+    assert listed.code == 0
+    assert checked.document["ok"]
+    assert path.read_bytes() == before

@@ -7,6 +7,8 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -272,7 +274,7 @@ def test_a_place_below_a_file_is_refused(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"file": b"x"}
 
 
-READ_ONLY = """
+AS_NOBODY = """
 import os, sys
 from pathlib import Path
 import encodings.idna
@@ -285,6 +287,8 @@ if os.getuid() == 0:
 for name, create in ((sys.argv[1], False), (sys.argv[2], True)):
     try:
         shop = open_shop(name, create=create)
+        with shop.reader() as reader:
+            print(shop.read_only, reader.rows("SELECT count(*) FROM location")[0][0])
         with shop.unit_of_work() as session:
             session.add(SettingValue(key="a", value="1"))
     except UserError as refusal:
@@ -294,36 +298,142 @@ for name, create in ((sys.argv[1], False), (sys.argv[2], True)):
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="folders have no such right on Windows")
-def test_a_folder_without_the_right_to_write(empty_shop_file: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "read only"
-    folder.mkdir()
-    shutil.copyfile(empty_shop_file, folder / "shop.shopdesk")
-    before = contents(folder)
-    # The way there must be open to the user that the child becomes when we are root.
+@contextmanager
+def without_rights(folder: Path, mode: int) -> Iterator[None]:
+    """The folder without the right to write, and the way there open to another user."""
     parents = [parent for parent in folder.parents if parent.stat().st_uid == os.getuid()]
     modes = {parent: stat.S_IMODE(parent.stat().st_mode) for parent in parents}
     for parent in parents:
         parent.chmod(modes[parent] | 0o755)
-    folder.chmod(0o555)
+    folder.chmod(mode)
     try:
-        done = subprocess.run(
-            [
-                *(sys.executable, "-c", READ_ONLY),
-                *(str(folder / "shop.shopdesk"), str(folder / "new" / "shop.shopdesk")),
-            ],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        yield
     finally:
         folder.chmod(0o755)
         for parent in parents:
             parent.chmod(modes[parent])
 
-    assert done.stdout.split() == ["SD-DB-006", "SD-DB-006"], done.stderr
+
+def as_nobody(shop: Path, new: Path) -> list[str]:
+    """What somebody without rights gets to see who opens a shop and makes another."""
+    done = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, str(shop), str(new)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.stdout.split("\n")[:-1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such right on Windows")
+@pytest.mark.parametrize("name", ["shop.shopdesk", "100% #1 ?mode=rw 店铺.shopdesk"])
+def test_a_folder_without_the_right_to_write_is_looked_at(
+    empty_shop_file: Path, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "read only"
+    folder.mkdir()
+    shutil.copyfile(empty_shop_file, folder / name)
+    before = contents(folder)
+
+    with without_rights(folder, 0o555):
+        said = as_nobody(folder / name, folder / "new" / "shop.shopdesk")
+
+    assert said == ["True 8", "SD-DB-010", "SD-DB-006"]
     assert contents(folder) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such right on Windows")
+def test_a_file_without_the_right_to_write_is_looked_at(
+    empty_shop_file: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "open folder"
+    folder.mkdir()
+    path = folder / "shop.shopdesk"
+    shutil.copyfile(empty_shop_file, path)
+    path.chmod(0o444)
+
+    with without_rights(folder, 0o777):
+        said = as_nobody(path, path)
+
+    assert said == ["True 8", "SD-DB-010", "True 8", "SD-DB-010"]
+    assert path.read_bytes() == empty_shop_file.read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such right on Windows")
+def test_changes_that_cannot_be_read_are_not_hidden(empty_shop_file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "after a crash"
+    folder.mkdir()
+    source = Shop(tmp_path / "source.shopdesk")
+    assert source.path is not None
+    shutil.copyfile(empty_shop_file, source.path)
+    later_schema.fill(source)
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{source.path}{suffix}", folder / f"shop.shopdesk{suffix}")
+    source.close()
+    before = contents(folder)
+
+    with without_rights(folder, 0o555):
+        said = as_nobody(folder / "shop.shopdesk", folder / "new" / "shop.shopdesk")
+
+    assert said == ["SD-DB-006", "SD-DB-006"]
+    assert contents(folder) == before
+
+
+def test_a_file_that_another_program_holds_is_looked_at(
+    empty_shop_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "shop.shopdesk"
+    shutil.copyfile(empty_shop_file, path)
+    other = sqlcipher3.connect(str(path), isolation_level=None)
+    other.execute("PRAGMA journal_mode=DELETE")
+    other.execute("BEGIN IMMEDIATE")
+
+    shop = open_shop(path)
+
+    assert shop.read_only
+    with shop.reader() as reader:
+        assert reader.rows("SELECT count(*) FROM location") == [(8,)]
+    assert shop.data_version() == shop.data_version()
+    with pytest.raises(UserError, match="another program holds it") as refusal, shop.unit_of_work():
+        pass
+    assert refusal.value.code == "SD-DB-010"
+    shop.close()
+    other.close()
+    again = open_shop(path)
+    assert not again.read_only
+    again.close()
+
+
+def test_a_file_that_another_program_keeps_to_itself_is_refused(
+    empty_shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopdesk.db.engine.BUSY_MILLISECONDS", 50)
+    path = tmp_path / "shop.shopdesk"
+    shutil.copyfile(empty_shop_file, path)
+    other = sqlcipher3.connect(str(path), isolation_level=None)
+    other.execute("PRAGMA locking_mode=EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+
+    assert refused(path) == "SD-DB-009"
+
+    other.close()
+
+
+def test_an_older_shop_that_cannot_be_written_is_refused(
+    empty_shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "shop.shopdesk"
+    shutil.copyfile(empty_shop_file, path)
+    before = contents(tmp_path)
+    monkeypatch.setattr(upgrade, "may_write", lambda _path: False)
+    monkeypatch.setattr(upgrade, "HEAD", "9998")
+
+    assert refused(path) == "SD-DB-010"
+
+    assert path.read_bytes() == before["shop.shopdesk"]
+    assert not backup_dir(path).exists()
 
 
 # ---- servers
