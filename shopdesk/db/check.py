@@ -31,6 +31,8 @@ Progress = Callable[[int, int, str], None]
 _GUARDED = (
     *("audit_event", "book_entry", "order_event", "order_line", "payment"),
     *("refund", "refund_line", "sales_order", "stock_move"),
+    *("stock_document", "stock_document_line", "stock_revaluation"),
+    *("stocktake", "stocktake_line"),
 )
 
 
