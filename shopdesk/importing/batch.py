@@ -29,6 +29,7 @@ from shopdesk.i18n import _
 from shopdesk.importing.changes import seal_changes
 from shopdesk.importing.models import ImportBatch, ImportFile
 from shopdesk.importing.preview import Plan, complete
+from shopdesk.importing.profile import repeated_titles, unused_titles
 from shopdesk.importing.report import Report, RowKind
 from shopdesk.importing.request import ImportRequest
 from shopdesk.importing.sniff import FileKind, Source, open_bytes
@@ -36,6 +37,7 @@ from shopdesk.importing.subjects import Job, importers_of
 from shopdesk.importing.validate import Problems, Table, doubtful_ids, find_problems, read_table
 
 SHOWN_PROBLEMS = 1_000
+LEFT_OUT = "SD-IMP-200"  # a sound row of a document that has a faulty one
 _PIECE = 1 << 20
 _READING = 0.4  # share of the progress that reading the file takes
 
@@ -109,13 +111,7 @@ def run_import(
         _refuse_unfit(plan)
         digest = _digest(plan.source)
         earlier = _same_import(reader, plan, digest)
-    report = Report(
-        file=plan.source.path.name,
-        profile=plan.profile.name,
-        encoding=plan.source.encoding,
-        delimiter=plan.source.delimiter,
-        currency=plan.currency,
-    )
+    report = _report_on(plan)
     if earlier is not None:
         _repeat(report, earlier)
         report.seconds = time.perf_counter() - started
@@ -125,12 +121,12 @@ def run_import(
         table = _read(plan, tell)
         problems = find_problems(table)
         report.rows = len(table) + len(table.ragged) + table.blank + table.skipped
-        if problems.count and not (request.skip_bad or dry_run):
-            state, batch_id = ImportState.REFUSED, None
-        else:
-            run = _Run(plan, table, problems, report, tell, actor, digest, packed, started)
-            state, batch_id = run.book(shop, dry_run=dry_run)
+        # Also where cells are faulty: what only booking can find is to be named with them (F15).
+        run = _Run(plan, table, problems, report, tell, actor, digest, packed, started)
+        state, batch_id = run.book(shop, dry_run=dry_run)
     report.seconds = time.perf_counter() - started
+    # Rows that are left out for the sake of another one come after the faults themselves.
+    problems.kept.sort(key=lambda problem: (problem.code == LEFT_OUT, problem.row or 0))
     return ImportResult(
         state,
         batch_id,
@@ -140,6 +136,18 @@ def run_import(
         plan.request,
         every_problem=tuple(problems.kept),
         quoted=plan.source.quoted,
+    )
+
+
+def _report_on(plan: Plan) -> Report:
+    return Report(
+        file=plan.source.path.name,
+        profile=plan.profile.name,
+        encoding=plan.source.encoding,
+        delimiter=plan.source.delimiter,
+        currency=plan.currency,
+        unused=unused_titles(plan.titles, plan.mapping),
+        repeated=repeated_titles(plan.titles),
     )
 
 
@@ -289,6 +297,7 @@ class _Run:
                     state = ImportState.DRY_RUN
                 elif self.problems.count and not self.plan.request.skip_bad:
                     state = ImportState.REFUSED
+                    self.report.leave_out_done()
                 elif not (self.report.counts["added"] or self.report.counts["updated"]):
                     state = ImportState.UNCHANGED
                 if state is not ImportState.APPLIED:

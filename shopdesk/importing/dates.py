@@ -31,8 +31,8 @@ class DateOrder(StrEnum):
 
 _TIME = (
     r"(?:[T ]\s*(?P<h>[0-9]{1,2})[:：](?P<mi>[0-9]{2})(?:[:：](?P<s>[0-9]{2})"
-    r"(?:[.,][0-9]{1,9})?)?\s*(?P<half>[AaPp][Mm])?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?\s*(?:[A-Z]{3,4})?\Z"
+    r"(?:[.,](?P<part>[0-9]{1,9}))?)?\s*(?P<half>[AaPp][Mm])?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?\s*(?:\(?(?P<letters>[A-Za-z]{2,5})\)?)?\Z"
 )
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?\Z")
 _YEAR_FIRST = re.compile(
@@ -144,6 +144,8 @@ class DateParser(Parser):
         if order is DateOrder.DAY_FIRST:
             return reading(found["b"], found["a"])
         month_first, day_first = reading(found["a"], found["b"]), reading(found["b"], found["a"])
+        if isinstance(month_first, Bad) and isinstance(day_first, Bad):
+            return month_first
         if isinstance(month_first, Bad) or isinstance(day_first, Bad):
             return Bad("SD-IMP-109", text)
         self.ambiguous += 1
@@ -153,6 +155,9 @@ class DateParser(Parser):
         self, found: re.Match[str], text: str, year: str, month: str, day: str
     ) -> int | Bad:
         parts = found.groupdict()
+        offset = parts.get("zone")
+        if parts.get("letters") and not offset:
+            return Bad("SD-IMP-117", text)  # CST is five zones; an offset before it tells which
         full_year = int(year) + (0 if len(year) == 4 else 2000)
         hour = int(parts.get("h") or 0)
         half = (parts.get("half") or "").lower()
@@ -167,8 +172,8 @@ class DateParser(Parser):
             hour,
             int(parts.get("mi") or 0),
             int(parts.get("s") or 0),
+            int((parts.get("part") or "").ljust(6, "0")[:6]),
         )
-        offset = parts.get("zone")
         if not offset:
             instant = naive.replace(tzinfo=self.zone)
         elif offset in ("Z", "UTC", "GMT"):

@@ -60,6 +60,7 @@ def kept_profiles(reader: Reader) -> list[Profile]:
                 general=False,
                 fields={key: (title,) for key, title in kept.fields.items()},
                 wanted=tuple(kept.fields),
+                header=kept.header_key,
                 date_order=DateOrder(kept.options.get("date_order", "")),
                 channel={"code": kept.options["channel"]} if kept.options.get("channel") else {},
             )

@@ -5,7 +5,7 @@ The same steps prepare an import, so that what was shown is what is imported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shopdesk import settings
@@ -23,6 +23,7 @@ from shopdesk.importing.profile import (
     load_profiles,
     propose,
     recognise,
+    repeated_titles,
 )
 from shopdesk.importing.reader import check_width, head
 from shopdesk.importing.request import ImportRequest
@@ -125,7 +126,8 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
 
     Raises:
         UserError: as ``open_source``; SD-IMP-010 for an unknown profile, SD-IMP-011 if the file
-            has no rows.
+            has no rows, SD-IMP-017 for a header row that is not there, SD-IMP-018 for an unknown
+            order of dates.
     """
     source = open_source(request)
     rows = head(source, _HEAD_ROWS)
@@ -145,7 +147,7 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
     adopted = _adopted(reader, profile)
     zone = adopted.get(settings.SHOP_TIME_ZONE.key) or preferences.get(settings.SHOP_TIME_ZONE)
     currency = adopted.get(settings.SHOP_CURRENCY.key) or preferences.get(settings.SHOP_CURRENCY)
-    order = DateOrder(request.date_order or profile.date_order)
+    order = _date_order(request, profile)
     return Plan(
         request=replace(
             request,
@@ -167,11 +169,34 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
         zone=zone,
         currency=currency,
         adopted=adopted,
-        missing=tuple(
-            _(spec.label) for spec in fields if spec.required and spec.key not in mapping
-        ),
+        missing=tuple(_missing(profile, fields, mapping)),
         is_known=is_known,
     )
+
+
+def _missing(
+    profile: Profile, fields: Sequence[Field], mapping: Mapping[str, int]
+) -> Iterator[str]:
+    """What has no column and must have one: fields, and groups of which one is enough."""
+    labels = {spec.key: _(spec.label) for spec in fields}
+    for spec in fields:
+        if spec.required and spec.key not in mapping:
+            yield labels[spec.key]
+    for group in profile.needed:
+        if not mapping.keys() & set(group):
+            yield _("one of {fields}").format(fields=" / ".join(labels[key] for key in group))
+
+
+def _date_order(request: ImportRequest, profile: Profile) -> DateOrder:
+    try:
+        return DateOrder(request.date_order or profile.date_order)
+    except ValueError:
+        raise UserError(
+            "SD-IMP-018",
+            _(
+                "“{order}” is no order of dates; there are mdy and dmy. Nothing was imported."
+            ).format(order=request.date_order),
+        ) from None
 
 
 def _conventions(
@@ -220,6 +245,14 @@ def _choose(
         profiles = asked
     looked_at = rows
     if request.header_row is not None:
+        if not 0 <= request.header_row < len(rows):
+            raise UserError(
+                "SD-IMP-017",
+                _(
+                    "Row {row} of {name} cannot be the header: the first {rows} rows of the table "
+                    "were looked at. Nothing was imported."
+                ).format(row=request.header_row + 1, name=request.path.name, rows=len(rows)),
+            )
         looked_at = rows[: request.header_row + 1]
         blank: list[str] = []
         looked_at = [*([blank] * request.header_row), *looked_at[request.header_row :]]
@@ -229,7 +262,7 @@ def _choose(
     header_row = request.header_row
     if header_row is None:
         header_row = likely_header(rows, profiles)
-    titles = tuple(cell.strip() for cell in rows[min(header_row, len(rows) - 1)])
+    titles = tuple(cell.strip() for cell in rows[header_row])
     general = [profile for profile in profiles if profile.general] or list(profiles)
     best = max(general, key=lambda profile: len(propose(profile, titles)))
     return Recognised(best, header_row, titles, propose(best, titles)), False
@@ -310,6 +343,8 @@ def _notes(plan: Plan) -> list[str]:
             "Times without an offset are read as local times of {zone}; amounts are {currency}."
         ).format(zone=plan.conventions.zone, currency=plan.currency)
     )
+    if repeated := repeated_titles(plan.titles):
+        notes.append(_("Titles over several columns: {titles}").format(titles=", ".join(repeated)))
     return notes
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -33,7 +34,8 @@ class Profile:
         fields: field to the titles that it goes by; the first is the usual one.
         wanted: fields that must be there for the profile to be recognised.
         filled: fields whose cells may not be empty, beside those that never may.
-        any_of: of each group at least one field must be there.
+        any_of: of each group at least one field must be there for the profile to be recognised.
+        needed: of each group at least one field must have a column, or nothing can be booked.
         general: for files of unknown origin; a profile of a known origin goes first.
         channel: code, name and kind of the channel of orders, empty if a column names it.
         currency, time_zone: of the amounts and times in the file; empty means the shop's.
@@ -44,6 +46,7 @@ class Profile:
         words: status words of the file to ours.
         documents: what the shape of a number tells (prefixes), see ``orders.importer``.
         services: codes and patterns of lines that are no products.
+        header: key of the one header that a person mapped by hand; for it this profile goes first.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Profile:
     wanted: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
     any_of: tuple[tuple[str, ...], ...] = ()
+    needed: tuple[tuple[str, ...], ...] = ()
     general: bool = False
     channel: Mapping[str, str] = field(default_factory=dict)
     currency: str = ""
@@ -66,11 +70,12 @@ class Profile:
     documents: Mapping[str, str] = field(default_factory=dict)
     service_codes: frozenset[str] = frozenset()
     service_patterns: tuple[str, ...] = ()
+    header: str = ""
 
     def fits(self, mapping: Mapping[str, int]) -> bool:
         """Whether the columns found are enough to read the file by this profile."""
         return set(self.wanted) <= mapping.keys() and all(
-            any(key in mapping for key in group) for group in self.any_of
+            any(key in mapping for key in group) for group in (*self.any_of, *self.needed)
         )
 
     def is_service(self, code: str) -> bool:
@@ -117,6 +122,7 @@ def _profile(data: dict[str, Any]) -> Profile:
         wanted=tuple(data.get("wanted", ())),
         filled=tuple(data.get("filled", ())),
         any_of=tuple(tuple(group) for group in data.get("any_of", ())),
+        needed=tuple(tuple(group) for group in data.get("needed", ())),
         general=data.get("general", False),
         channel=data.get("channel", {}),
         currency=data.get("currency", ""),
@@ -162,9 +168,10 @@ def recognise(rows: Sequence[Sequence[str]], profiles: Sequence[Profile]) -> Rec
     """The profile and header row that fit the beginning of a table best, or None.
 
     A profile fits where all its wanted fields are found; of several the one that knows the most
-    columns wins, a known origin before a general one.
+    columns wins, a known origin before a general one, a mapping that a person made for exactly
+    this header before all.
     """
-    best: tuple[tuple[int, int, int], Recognised] | None = None
+    best: tuple[tuple[int, int, int, int], Recognised] | None = None
     for row, cells in enumerate(rows[:_HEADER_ROWS]):
         if sum(1 for cell in cells if cell.strip()) < 2:
             continue
@@ -173,7 +180,8 @@ def recognise(rows: Sequence[Sequence[str]], profiles: Sequence[Profile]) -> Rec
             mapping = propose(profile, titles)
             if not mapping or not profile.fits(mapping):
                 continue
-            merit = (int(not profile.general), len(mapping), -row)
+            is_own = bool(profile.header) and profile.header == header_key(titles)
+            merit = (int(is_own), int(not profile.general), len(mapping), -row)
             if best is None or merit > best[0]:
                 best = merit, Recognised(profile, row, titles, mapping)
     return best[1] if best else None
@@ -198,6 +206,19 @@ def likely_header(rows: Sequence[Sequence[str]], profiles: Sequence[Profile]) ->
         if score > merit:
             best, merit = row, score
     return best
+
+
+def unused_titles(titles: Sequence[str], mapping: Mapping[str, int]) -> tuple[str, ...]:
+    """Titles of the columns that are not read, as in the file."""
+    used = set(mapping.values())
+    return tuple(title for place, title in enumerate(titles) if title and place not in used)
+
+
+def repeated_titles(titles: Sequence[str]) -> tuple[str, ...]:
+    """Titles that stand over several columns, in the form of the first of them."""
+    counts = Counter(key for title in titles if (key := title_key(title)))
+    firsts = {title_key(title): title for title in reversed(titles)}
+    return tuple(firsts[key] for key, count in counts.items() if count > 1)
 
 
 def header_key(titles: Sequence[str]) -> str:

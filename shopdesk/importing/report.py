@@ -101,6 +101,8 @@ class Report:
     delimiter: str = ""
     currency: str = ""
     rows: int = 0
+    unused: tuple[str, ...] = ()  # titles of columns that were not read
+    repeated: tuple[str, ...] = ()  # titles over several columns, of which the first was read
     kinds: dict[RowKind, KindSum] = field(default_factory=dict)
     counts: dict[str, defaultdict[str, int]] = field(
         default_factory=lambda: {
@@ -139,6 +141,13 @@ class Report:
         if count:
             self.counts[what][name] += count
 
+    def leave_out_done(self) -> None:
+        """Forget what was booked and taken back: of a refused file nothing was done."""
+        for name in ("added", "updated"):
+            self.counts[name].clear()
+        self.changes.clear()
+        self.adopted.clear()
+
     @property
     def accounted(self) -> int:
         """Rows that are in some kind; equals ``rows`` when the import is done."""
@@ -153,6 +162,8 @@ class Report:
             "delimiter": self.delimiter,
             "currency": self.currency,
             "rows": self.rows,
+            "unused_columns": list(self.unused),
+            "repeated_columns": list(self.repeated),
             "kinds": {
                 one.kind.value: {
                     "rows": one.rows,
@@ -179,6 +190,14 @@ class Report:
                 file=self.file, rows=f"{self.rows:,}", profile=self.profile, encoding=self.encoding
             )
         ]
+        if self.unused:
+            told.append(
+                _("Columns that are not read: {titles}").format(titles=", ".join(self.unused))
+            )
+        if self.repeated:
+            told.append(
+                _("Titles over several columns: {titles}").format(titles=", ".join(self.repeated))
+            )
         for one in self.kinds.values():
             text = f"{one.rows:,}".rjust(10) + f"  {one.label}"
             if one.quantity or one.value:

@@ -30,6 +30,7 @@ _UNSEEN = {
     **dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]),
     **dict.fromkeys([*range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0xFFFE, 0xFFFF]),
 }
+_MARK = re.compile("[" + "".join(map(re.escape, map(chr, _UNSEEN))) + "]")
 _FORMULA = re.compile(r'=\s*"(.*)"\Z', re.DOTALL)
 # 2.90020E+18, 1.2E17; a stock code like 12E3 is left alone.
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+\Z|[0-9]+[.,][0-9]+[eE][0-9]+\Z")
@@ -69,6 +70,13 @@ FAULTS = {
     "SD-IMP-113": N_("“{text}” must be more than 0"),
     "SD-IMP-114": N_("“{text}” is a formula or an error of a spreadsheet, not a value"),
     "SD-IMP-116": N_("“{text}” is an amount in another currency than the shop's"),
+    "SD-IMP-117": N_(
+        "“{text}” names a time zone by letters, which mean several; write an offset like +08:00"
+    ),
+    "SD-IMP-118": N_(
+        "“{text}” is a formula without a stored value; open the file in Excel or LibreOffice, save "
+        "it there and import it again"
+    ),
     "SD-IMP-115": N_("“{text}” is no possible birthday"),
 }
 _SHOWN = 60
@@ -94,6 +102,12 @@ class Bad:
         )
 
 
+class Unstored(str):
+    """A formula of a workbook whose value is not in the file; shown as it is, never a value."""
+
+    __slots__ = ()
+
+
 def clean(text: str) -> str:
     """A cell without outer blanks and without signs that nobody sees."""
     if text.isascii() and text.isprintable():
@@ -111,18 +125,28 @@ def clean_id(text: str) -> str:
 
 
 class Parser(dict[str, Any]):
-    """Text to value, remembered; ``bad`` counts the distinct texts that are none."""
+    """Text to value, remembered; ``bad`` counts the distinct texts that are none.
+
+    ``marked`` counts the cells out of which signs that nobody sees were taken.
+    """
 
     def __init__(self, *, required: bool = False, empties: Sequence[str] = ()) -> None:
         super().__init__()
         self.required = required
         self.empties = frozenset(empties)
         self.bad = 0
+        self.marked = 0
 
     def __missing__(self, text: str) -> Any:
+        if isinstance(text, Unstored):
+            self.bad += 1
+            return Bad("SD-IMP-118", text)
         value = self._read(text)
         if isinstance(value, Bad):
             self.bad += 1
+        if not text.isprintable() and _MARK.search(text):
+            self.marked += 1
+            return value  # not remembered: the next such cell is to be counted too
         self[text] = value
         return value
 

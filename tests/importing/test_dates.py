@@ -40,6 +40,9 @@ def utc(*parts: int) -> int:
         ("1/13/2011 8:26 PM", utc(2011, 1, 13, 12, 26)),
         ("5/5/2011", utc(2011, 5, 4, 16)),
         ("\t2010-12-01\t", utc(2010, 11, 30, 16)),
+        ("2025-11-02 10:00:00 -0500 EST", utc(2025, 11, 2, 15)),
+        ("2025-11-02 10:00 GMT", utc(2025, 11, 2, 10)),
+        ("2025-11-02 10:00:00.250", utc(2025, 11, 2, 2) + 250),
     ],
 )
 def test_known_patterns(text: str, expected: int) -> None:
@@ -169,3 +172,18 @@ def test_an_instant_comes_back_from_every_way_of_writing_it(moment: datetime) ->
         assert DateParser("UTC")[moment.strftime(pattern)] == expected, pattern
     american = DateParser("UTC", order=DateOrder.MONTH_FIRST)
     assert american[f"{moment.month}/{moment.day}/{moment:%Y %H:%M:%S}"] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2025-11-02 10:00 PST", "2025-11-02 10:00:00 cst", "Nov-02-25 10:00 AM EDT"),
+        *("11/2/2025 10:00 AEST", "13/11/2025 10:00 (MEZ)"),
+    ],
+)
+def test_letters_of_a_zone_without_an_offset_are_refused(text: str) -> None:
+    fault = DateParser(ZONE)[text]
+
+    assert isinstance(fault, Bad)
+    assert fault.code == "SD-IMP-117"
+    assert "+08:00" in fault.message

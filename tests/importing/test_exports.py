@@ -22,16 +22,14 @@ WHOLE = {
     "taobao_ExportOrderList_gb18030.csv": ("CNY", 28, 442570),
     "taobao_ExportOrderList_utf8bom.csv": ("CNY", 28, 442570),
     "jd_orders_gbk.csv": ("CNY", 12, 151300),
-    "douyin_orders_utf8bom.csv": ("CNY", 12, None),
+    "douyin_orders_utf8bom.csv": ("CNY", 12, 107510),
     "shopify_orders_export.csv": ("USD", 10, 40560),
     "ebay_orders_utf8bom.csv": ("USD", 8, 55863),
     "amazon_all_orders_cp1252.txt": ("EUR", None, None),
 }
 REFUSED = {
     "taobao_ExportOrderList_excel_damaged_gbk.csv": ("SD-IMP-102", "订单编号"),
-    "taobao_ExportOrderDetailList_gbk.csv": ("SD-IMP-203", None),
     "pinduoduo_orders_utf8bom.csv": ("SD-IMP-203", None),
-    "alipay_statement_gbk.csv": ("SD-IMP-203", None),
 }
 
 
@@ -72,11 +70,26 @@ def test_exports_that_need_a_profile_of_their_own_are_refused_with_row_and_reaso
     assert facts(shop) == before
 
 
-def test_a_report_of_advertising_is_no_table_of_orders(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("wanxiangtai_ads_utf8bom.csv", "Order no."),
+        ("taobao_ExportOrderDetailList_gbk.csv", "Placed at / Paid at"),
+        ("alipay_statement_gbk.csv", "Placed at / Paid at"),
+    ],
+)
+def test_files_that_are_no_whole_table_of_orders_name_what_they_lack(
+    shop: Shop, name: str, told: str
+) -> None:
+    prepare(shop)
+    before = facts(shop)
+
     with pytest.raises(UserError) as caught:
-        import_file(shop, DATA / "wanxiangtai_ads_utf8bom.csv")
+        import_file(shop, DATA / name)
 
     assert caught.value.code == "SD-IMP-013"
+    assert told in caught.value.message
+    assert facts(shop) == before
 
 
 def test_every_file_has_a_preview(shop: Shop) -> None:

@@ -68,3 +68,29 @@ def test_names_of_the_program_are_refused(shop: Shop, tmp_path: Path, name: str)
         remember_mapping(session, name, seen)
     assert refused.value.code == "SD-IMP-012"
     assert every_fact(shop) == before
+
+
+def test_a_kept_mapping_goes_before_a_profile_of_the_program_for_its_own_header_only(
+    shop: Shop, tmp_path: Path
+) -> None:
+    header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+    path = tmp_path / "till.csv"
+    path.write_text(f"{header}\n1,MUG,Mug,1,2026-03-02 12:00,5.00,7,France\n", encoding="utf-8")
+    longer = tmp_path / "longer.csv"
+    longer.write_text(f"{header},Mood\n1,MUG,Mug,1,2026-03-02,5.00,7,France,x\n", encoding="utf-8")
+    mapping = {"number": 0, "sku": 1, "quantity": 3, "placed_at": 4, "unit_price": 5}
+    with shop.reader() as reader:
+        before = preview(reader, ImportRequest(path))
+        seen = preview(reader, ImportRequest(path, profile="orders", mapping=mapping))
+    with shop.unit_of_work() as session:
+        remember_mapping(session, "My till", seen)
+
+    with shop.reader() as reader:
+        again = preview(reader, ImportRequest(path))
+        other = preview(reader, ImportRequest(longer))
+
+    assert (before.profile, again.profile, other.profile) == (
+        *("online_retail", "My till"),
+        "online_retail",
+    )
+    assert again.request.mapping == mapping

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,13 +94,16 @@ def test_another_encoding_is_shown_when_it_is_chosen(shop: Shop, tmp_path: Path)
         ({"encoding": "hex"}, "SD-IMP-007"),
         ({"encoding": "utf-32"}, "SD-IMP-007"),
         ({"profile": "nothing"}, "SD-IMP-010"),
+        ({"header_row": 9_999}, "SD-IMP-017"),
+        ({"header_row": -1}, "SD-IMP-017"),
+        ({"date_order": "ymd"}, "SD-IMP-018"),
     ],
 )
 def test_impossible_choices_are_refused(
-    shop: Shop, tmp_path: Path, asked: dict[str, str], code: str
+    shop: Shop, tmp_path: Path, asked: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(UserError) as caught:
-        look(shop, ImportRequest(write(tmp_path, CUSTOMERS), **asked))  # type: ignore[arg-type]
+        look(shop, ImportRequest(write(tmp_path, CUSTOMERS), **asked))
 
     assert caught.value.code == code
 

@@ -13,7 +13,9 @@ from shopdesk.importing.profile import (
     load_profiles,
     propose,
     recognise,
+    repeated_titles,
     title_key,
+    unused_titles,
 )
 from shopdesk.importing.subjects import fields_of
 from tests.importing.files import UCI_HEADER
@@ -68,3 +70,10 @@ def test_the_likely_header_of_an_unknown_table_is_the_row_of_words() -> None:
     rows = [["Report"], ["", ""], ["Wer", "Wo", "Fon"], ["Ann", "Bath", "001"]]
 
     assert likely_header(rows, load_profiles()) == 2
+
+
+def test_titles_that_are_not_read_and_that_stand_twice() -> None:
+    titles = ("Order no.", "Price", "order No", "", "Mood", "PRICE")
+
+    assert unused_titles(titles, {"number": 0, "unit_price": 1}) == ("order No", "Mood", "PRICE")
+    assert repeated_titles(titles) == ("Order no.", "Price")

@@ -10,6 +10,8 @@ _K = FieldKind
 STATE_WORDS = {str(state): str(state) for state in DisplayState} | {
     label: str(state) for state, label in DISPLAY_STATE_LABELS.items()
 }
+NAMES = ("sku", "title", "options")  # what tells that a row is of a thing
+PRICES = ("unit_price", "line_amount", "list_amount")  # what tells the value of a line
 
 FIELDS = (
     Field("number", N_("Order no."), _K.ID, required=True),

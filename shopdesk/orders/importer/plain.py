@@ -20,6 +20,7 @@ from shopdesk.importing.subjects import Job
 from shopdesk.importing.validate import Table
 from shopdesk.orders.importer.catalogue import ensure_customers, ensure_skus, is_goods
 from shopdesk.orders.importer.channel import channel_of
+from shopdesk.orders.importer.doubts import HeadCheck, RowCheck, tell_doubts
 from shopdesk.orders.importer.grouping import Documents, group_rows
 from shopdesk.orders.importer.reading import (
     OrderReader,
@@ -69,6 +70,7 @@ class _Work:
 
 def book_plain(job: Job, table: Table) -> None:
     """Book or update every order of the table; see the module."""
+    RowCheck(job, table).check()
     docs = group_rows(job, table)
     if not len(docs):
         return
@@ -80,7 +82,7 @@ def book_plain(job: Job, table: Table) -> None:
     for name in dict.fromkeys(order.texts["channel"] for order in work.orders):
         work.channels[name] = channel_of(job, name)
     _compare(job, work)
-    _warn(job, work)
+    tell_doubts(job, work.docs, work.fresh)
     job.progress(0.55, _("Writing customers and products"))
     _find_customers(job, work)
     _find_skus(job, work)
@@ -102,13 +104,18 @@ def book_plain(job: Job, table: Table) -> None:
 
 def _read(job: Job, work: _Work) -> None:
     reader = OrderReader(job, work.docs)
+    torn = HeadCheck(job, work.docs).check()
     for place in range(len(work.docs)):
         if place % 2_000 == 0:
             job.progress(0.45 + 0.1 * place / len(work.docs), _("Reading orders"))
+        start, end = work.docs.starts[place], work.docs.ends[place]
         try:
-            work.orders.append(reader.read(place))
+            order = reader.read(place)
+            if place in torn:
+                job.report.tell(RowKind.REJECTED, end - start)
+            else:
+                work.orders.append(order)
         except Refused as refused:
-            start, end = work.docs.starts[place], work.docs.ends[place]
             job.refuse(
                 refused.code,
                 _("Order {number}: {reason}.").format(
@@ -157,37 +164,6 @@ def _is_own(found: StoredOrder, order: ReadOrder) -> bool:
         order.refunded,
         order.state,
     )
-
-
-def _warn(job: Job, work: _Work) -> None:
-    """Doubtful things that are kept as given (F16)."""
-    sentences = {
-        "discount": _("Orders whose total is less than their lines; a discount was spread"),
-        "rounding": _("Orders whose total is more than their lines; booked as rounding"),
-        "paid": _("Orders whose paid amount differs from their total; the total was booked"),
-        "double": _("Orders with rows that repeat another row exactly; they were kept"),
-    }
-    for number, (doubt, sentence) in enumerate(sentences.items(), 307):
-        job.report.warn(
-            f"SD-IMP-{number}",
-            sentence,
-            [
-                work.docs.rows[work.docs.starts[order.place]]
-                for order in work.fresh
-                if doubt in order.doubts
-            ],
-        )
-    if "status" not in work.docs.columns and work.fresh:
-        job.report.warn(
-            "SD-IMP-311",
-            _("The file tells no states: all orders were taken as paid and delivered"),
-            (),
-            len(work.fresh),
-        )
-    lines = [
-        work.docs.rows[line.at] for order in work.fresh for line in order.lines if not line.code
-    ]
-    job.report.warn("SD-IMP-312", _("Lines without a SKU code; they move no stock"), lines)
 
 
 def _account_of(order: ReadOrder) -> str:

@@ -18,6 +18,7 @@ from shopdesk.i18n import _
 from shopdesk.importing.report import VALUE_DIGITS
 from shopdesk.importing.subjects import Job
 from shopdesk.importing.values import PRICE_DIGITS
+from shopdesk.orders.importer.fields import NAMES, PRICES
 from shopdesk.orders.importer.grouping import Documents
 from shopdesk.orders.rules import DisplayState, Life, LineKind, ShipmentState
 from shopdesk.products.rules import code_key
@@ -69,8 +70,12 @@ class ReadOrder:
     refunded: int = 0
     instants: dict[str, int | None] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
-    repeated: list[int] = field(default_factory=list)
-    doubts: set[str] = field(default_factory=set)
+    repeated: list[int] = field(default_factory=list)  # positions of rows that tell nothing new
+    doubts: dict[str, list[int]] = field(default_factory=dict)  # sort of doubt to positions
+
+    def doubt(self, what: str, at: int) -> None:
+        """Note something odd about the order at a position."""
+        self.doubts.setdefault(what, []).append(at)
 
     @property
     def goods(self) -> int:
@@ -135,8 +140,7 @@ class OrderReader:
         self.unit = 10 ** (VALUE_DIGITS - exponent(job.currency))
         self.price_unit = 10 ** (PRICE_DIGITS - exponent(job.currency))
         columns = docs.columns
-        self.is_priced = bool({"unit_price", "line_amount"} & columns.keys())
-        self.has_items = bool({"sku", "title", "unit_price", "line_amount"} & columns.keys())
+        self.is_priced = bool(set(PRICES) & columns.keys())
         self._whole = {
             key: docs.wholes(key)
             for key in columns
@@ -214,46 +218,81 @@ class OrderReader:
 
     def _read_lines(self, order: ReadOrder) -> None:
         span = range(self.docs.starts[order.place], self.docs.ends[order.place])
+        items = [at for at in span if self._is_item(at)] or list(span)
+        order.repeated += sorted(set(span) - set(items))
         seen: set[tuple[Any, ...]] = set()
-        for at in span:
-            quantity = self.cell("quantity", at)
-            if quantity is None:
-                quantity = PIECE
-            if quantity < 0:
-                raise Refused(at, "quantity", _("the quantity is negative"))
-            told = (
-                *(self.cell("sku", at), self.cell("title", at), self.cell("options", at)),
-                *(quantity, self.cell("unit_price", at), self.cell("line_amount", at)),
-            )
-            external = self.cell("line_id", at) or None
+        doubles: list[ReadLine] = []
+        for at in items:
+            told, external = self._told(at), self.cell("line_id", at) or None
             # Without prices of lines, or with a number of its own, an equal row tells nothing new.
             is_repeat = (*told, external) in seen
             if is_repeat and (external or not self.is_priced):
                 order.repeated.append(at)
                 continue
-            if is_repeat:
-                order.doubts.add("double")
+            if external and any(other[-1] == external for other in seen):
+                raise Refused(
+                    at,
+                    "line_id",
+                    _("sub-order {number} has rows with other contents").format(number=external),
+                    "SD-IMP-207",
+                )
             seen.add((*told, external))
-            if quantity == 0 or (self.has_items and at != span.start and not any(told[:2])):
+            quantity = self.cell("quantity", at)
+            if quantity == 0:
                 order.repeated.append(at)
+                order.doubt("nothing", at)
                 continue
-            order.lines.append(self._line(at, quantity, external))
+            line = self._line(order, at, PIECE if quantity is None else quantity)
+            order.lines.append(line)
+            if is_repeat:
+                doubles.append(line)
         if not order.lines:
             raise Refused(span.start, "quantity", _("the order has no lines"), "SD-IMP-204")
+        self._settle_doubles(order, doubles)
 
-    def _line(self, at: int, quantity: int, external: str | None) -> ReadLine:
+    def _is_item(self, at: int) -> bool:
+        """Whether a row tells of a thing that was sold, not of its order only."""
+        return any(
+            self.cell(key, at) not in (None, "")
+            for key in (*NAMES, *PRICES)
+            if key in self.docs.columns
+        )
+
+    def _told(self, at: int) -> tuple[Any, ...]:
+        """What a row tells of its line."""
+        return tuple(self.cell(key, at) for key in (*NAMES, "quantity", *PRICES, "line_discount"))
+
+    def _settle_doubles(self, order: ReadOrder, doubles: Sequence[ReadLine]) -> None:
+        """Rows that repeat another exactly: more of the same, unless the total proves otherwise."""
+        if not doubles:
+            return
+        total = self.whole("total", order.place)
+        extra = order.freight + order.tax - abs(self.whole("order_discount", order.place) or 0)
+        twice = sum(line.amount for line in doubles)
+        if total is not None and twice and order.goods - twice + extra == total:
+            gone = {line.at for line in doubles}
+            order.lines = [line for line in order.lines if line.at not in gone]
+            order.repeated += sorted(gone)
+        for line in doubles:
+            order.doubt("once" if line.at in order.repeated else "double", line.at)
+
+    def _line(self, order: ReadOrder, at: int, quantity: int) -> ReadLine:
         price, amount = self.cell("unit_price", at), self.cell("line_amount", at)
-        if (price or 0) < 0 or (amount or 0) < 0:
-            key = "unit_price" if (price or 0) < 0 else "line_amount"
-            raise Refused(at, key, _("the amount is negative"))
-        list_amount = 0
+        told = self.cell("line_discount", at)
+        discount = told or 0
         if price is not None:
             list_amount = divide_half_up(quantity * price, self.unit)
-        discount = self.cell("line_discount", at) or 0
+        else:
+            list_amount = (amount or 0) + discount
         if amount is not None:
-            list_amount = max(list_amount, amount) if price is not None else amount + discount
+            if amount > list_amount:
+                order.doubt("more", at)
+                list_amount = amount
+            if told is not None and told != list_amount - amount:
+                order.doubt("share", at)
             discount = list_amount - amount
-        discount = min(discount, list_amount)
+        elif discount > list_amount:
+            raise Refused(at, "line_discount", _("the discount is more than the line"))
         if list_amount > MOST_MONEY:
             raise Refused(at, "quantity", _("the amount is too large"), "SD-IMP-202")
         code = self.cell("sku", at) or ""
@@ -267,31 +306,40 @@ class OrderReader:
             price=price,
             list_amount=list_amount,
             discount=discount,
-            external_id=external,
+            external_id=self.cell("line_id", at) or None,
         )
 
     def _spread(self, order: ReadOrder) -> None:
         """Bring the lines to the order's own discount and total."""
+        start = self.docs.starts[order.place]
         total = self.whole("total", order.place)
-        if total is None and self.whole("paid", order.place) is not None and not self.is_priced:
-            total = self.whole("paid", order.place)
-        if not self.is_priced and total is not None:
+        if not self.is_priced:
+            if total is None:
+                total = self.whole("paid", order.place)
+            if total is None:
+                raise Refused(
+                    start, "total", _("the order has neither prices nor a total"), "SD-IMP-206"
+                )
             due = max(0, total - order.freight - order.tax)
             shares = split(due, [line.quantity for line in order.lines])
             for line, share in zip(order.lines, shares, strict=True):
                 line.list_amount, line.discount = share, 0
         else:
-            self._take_off(order, abs(self.whole("order_discount", order.place) or 0))
+            discount = abs(self.whole("order_discount", order.place) or 0)
+            left = discount - self._take_off(order, discount)
+            if left and total is None:  # it was more than the goods: part of it was for freight
+                order.rounding = -left
+                order.doubt("rounding", start)
         if total is None:
             return
         difference = total - order.total
         if difference < 0:
             taken = self._take_off(order, -difference)
-            order.doubts.add("discount")
+            order.doubt("discount", start)
             difference += taken
         if difference:
-            order.rounding = difference
-            order.doubts.add("rounding")
+            order.rounding += difference
+            order.doubt("rounding", start)
 
     def _take_off(self, order: ReadOrder, discount: int) -> int:
         """Spread a discount over the lines by what is due for them; returns how much was taken."""
@@ -320,7 +368,7 @@ class OrderReader:
                 order.total - order.refunded,
             )
         ):
-            order.doubts.add("paid")
+            order.doubt("paid", start)
 
 
 def refund_shares(order: ReadOrder) -> tuple[list[int], int]:

@@ -183,7 +183,9 @@ def test_without_states_history_is_taken_as_done_and_that_is_told(
     result = run(shanghai, tmp_path, text)
 
     assert states(shanghai) == [("A1", "completed", 1000, "delivered", "success")]
-    assert {one.code for one in result.report.warnings} == {"SD-IMP-311", "SD-IMP-312"}
+    assert {one.code for one in result.report.warnings} == {
+        *("SD-IMP-311", "SD-IMP-312", "SD-IMP-318")
+    }
 
 
 @pytest.mark.parametrize(
