@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(argv: list[str]) -> int:
-    """Open the window and stay until it is closed; the exit code.
+    """Open the window and stay until it is closed; the exit code, 130 after Ctrl+C.
 
     Args:
         argv: options without the program's name.
@@ -25,11 +25,19 @@ def run(argv: list[str]) -> int:
     asked = options.parse(argv)
     log.set_up(paths.log_file())
     application = make_application()
+    from shopdesk.ui.interrupt import EXIT_CODE, Interrupt
+
+    interrupt = Interrupt(application)
     window = make_window(application, asked)
-    window.show()
-    code = application.exec()
+    code = 0
+    if interrupt.heard:  # while a message about the shop was shown
+        window.close()
+    else:
+        window.show()
+        code = application.exec()
     window.deleteLater()
-    return code
+    interrupt.stop()
+    return EXIT_CODE if interrupt.heard else code
 
 
 def make_application() -> QApplication:

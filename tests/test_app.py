@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -118,3 +119,54 @@ def test_shop_that_was_deleted_is_not_asked_for(tmp_path: Path) -> None:
 
     assert done.stdout.splitlines()[0] == "FirstRunPage True True"
     assert paths.SHOP_SUFFIX == ".shopdesk"
+
+
+WAITING = """
+    import sys
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QMessageBox
+    from shopdesk import app
+    from shopdesk.ui.main_window import MainWindow
+
+    def telling(kind, name):
+        original = getattr(kind, name)
+        def shown(widget):
+            QTimer.singleShot(300, lambda: print(kind.__name__, flush=True))
+            return original(widget)
+        setattr(kind, name, shown)
+
+    telling(QMessageBox, "exec")
+    telling(MainWindow, "show")
+    sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl+C reaches the whole console there")
+@pytest.mark.parametrize("waiting", ["QMessageBox", "MainWindow"])
+def test_ctrl_c_ends_it_also_while_a_message_is_shown(
+    empty_shop_file: Path, tmp_path: Path, waiting: str
+) -> None:
+    path = tmp_path / "shop.shopdesk"
+    if waiting == "QMessageBox":
+        path.write_text("no shop at all")
+    else:
+        shutil.copyfile(empty_shop_file, path)
+    environment = os.environ | {"SHOPDESK_DATA_DIR": str(tmp_path / "data")}
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(WAITING), "--shop", str(path)],
+        cwd=ROOT,
+        env=environment | {"QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    try:
+        assert child.stdout.readline() == f"{waiting}\n"
+        child.send_signal(signal.SIGINT)
+        _out, told = child.communicate(timeout=20)
+    finally:
+        child.kill()
+
+    assert (child.returncode, told) == (130, "")
+    assert not path.with_name(f"{path.name}-wal").exists()
