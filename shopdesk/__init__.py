@@ -10,7 +10,7 @@ Layer map (each line may import from the lines below it, never upward;
     demo                         a shop made through the services
     metrics, proofs              every KPI in one place · what must be true of the books
     features                     marketing > finance > aftersales > orders > promotions
-                                 > customers > purchasing > stock > products > channels
+                                 > customers > prices > purchasing > stock > products > channels
     importing                    files → checked rows → the features' importers
     db                           engine, unit of work, reader, upgrade, backup, check
     base, errors, i18n, log, options, paths, settings

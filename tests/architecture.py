@@ -25,6 +25,7 @@ FEATURES = (
     "products",
     "stock",
     "purchasing",
+    "prices",
     "customers",
     "promotions",
     "orders",

@@ -8,7 +8,7 @@ Use it on hot paths: the same text with ``:name`` parameters on both engines.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,20 @@ def rows(session: Session, sql: str, parameters: Mapping[str, Any] | None = None
 def run(session: Session, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
     """Run one statement; how many rows it changed. Note its table with ``session.touch``."""
     return int(cursor(session.connection(), sql, parameters).rowcount)
+
+
+def run_many(session: Session, sql: str, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run one statement for each row of values; how many rows of the table all changed together."""
+    if not rows:
+        return 0
+    connection = session.connection()
+    if not connection.in_transaction():
+        connection.begin()
+    found: Any = connection.connection.cursor()
+    if connection.dialect.name == "postgresql":
+        sql = _kept_server_text(sql)
+    found.executemany(sql, rows)
+    return int(found.rowcount)
 
 
 @lru_cache(maxsize=128)

@@ -31,6 +31,8 @@ _PAGE = 5_000
 HISTORY = frozenset(
     {
         "audit_event",
+        "change_item",
+        "change_set",
         "import_batch",
         "import_change",
         "import_file",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shopdesk.db.base import Base, Identified
@@ -43,3 +43,33 @@ class AuditEvent(Identified, Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     reason: Mapped[str | None]
+
+
+class ChangeSet(Identified, Base):
+    """Fields changed in one go, which can be taken back in one go."""
+
+    __tablename__ = "change_set"
+
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    kind: Mapped[str]  # db.change_sets.ChangeKind
+    title: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"), unique=True)
+
+
+class ChangeItem(Identified, Base):
+    """One field of one record before and after; never edited, taken back by another set."""
+
+    __tablename__ = "change_item"
+    __table_args__ = (
+        Index("ix_change_item_change_set_id", "change_set_id"),
+        Index("ix_change_item_subject", "subject", "subject_id", "field"),
+    )
+
+    change_set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"))
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    field: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]

@@ -129,3 +129,11 @@ def test_percent_signs_are_always_doubled(text: str) -> None:
     sql = text.replace(":", "")
 
     assert direct._server_text(sql) == sql.replace("%", "%%")
+
+
+def test_one_statement_for_many_rows(any_shop: Shop) -> None:
+    sql = "UPDATE location SET name = :name WHERE id = :id"
+    with any_shop.unit_of_work() as session:
+        assert direct.run_many(session, sql, []) == 0
+        assert direct.run_many(session, sql, [{"id": 1, "name": "a"}, {"id": 99, "name": "b"}]) == 1
+        assert direct.rows(session, "SELECT name FROM location WHERE id = 1") == [("a",)]

@@ -22,16 +22,36 @@ from shopdesk.products.service.edit import (
     create_product,
     variant_grid,
 )
+from shopdesk.products.service.fields import EDIT_FIELDS, EditField, FieldKind, parse_value
+from shopdesk.products.service.grid import (
+    Cell,
+    Change,
+    Margin,
+    Preview,
+    Remark,
+    apply_cells,
+    preview_cells,
+    undo_change_set,
+)
 
 __all__ = [
+    "EDIT_FIELDS",
+    "Cell",
+    "Change",
+    "EditField",
+    "FieldKind",
     "FoundProduct",
     "FoundSku",
+    "Margin",
     "NewProduct",
     "NewSku",
+    "Preview",
     "ProductInput",
+    "Remark",
     "SkuInput",
     "add_barcodes",
     "add_skus",
+    "apply_cells",
     "category_id",
     "change_product",
     "change_states",
@@ -41,5 +61,8 @@ __all__ = [
     "find_products",
     "find_skus",
     "index_products",
+    "parse_value",
+    "preview_cells",
+    "undo_change_set",
     "variant_grid",
 ]

@@ -1,0 +1,1 @@
+"""Price lists, competitors' prices, the price calculator, and price rules that propose."""
