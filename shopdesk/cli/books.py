@@ -9,7 +9,7 @@ from typing import Any
 
 from shopdesk import proofs, settings
 from shopdesk.base.clock import now
-from shopdesk.cli.call import Answer, Call, is_address
+from shopdesk.cli.call import NO_SHOP, Answer, Call, is_address
 from shopdesk.cli.output import fact_lines, table_lines
 from shopdesk.cli.parser import Commands
 from shopdesk.db.check import CheckReport, ProofResult
@@ -17,8 +17,6 @@ from shopdesk.db.shop import Shop
 from shopdesk.db.upgrade import open_shop
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
-
-_NO_SHOP = "SD-DB-003"  # what opening a database without our tables says
 
 
 def add_commands(commands: Commands) -> None:
@@ -77,6 +75,14 @@ def make_shop(call: Call) -> Answer:
     """``init``: a new, empty shop with its first settings, or nothing at all."""
     location = call.location(create=True)
     arguments = call.arguments
+    if arguments.demo:
+        raise UserError(
+            "SD-CLI-009",
+            _(
+                "“init” makes an empty shop, --demo means the demo shop. Nothing was made. Leave "
+                "one of them out, or use “demo”."
+            ),
+        )
     chosen = [
         (setting, setting.parse(text))
         for setting, text in (
@@ -86,6 +92,7 @@ def make_shop(call: Call) -> Answer:
         )
         if text
     ]
+    call.refuse_odd_place(create=True)
     _refuse_existing(location)
     shop = call.shop(create=True)
     if chosen:
@@ -103,7 +110,7 @@ def _refuse_existing(location: str) -> None:
         try:
             shop = open_shop(location)
         except UserError as fault:
-            if fault.code == _NO_SHOP:
+            if fault.code == NO_SHOP:
                 return
             raise
         name = shop.name
@@ -122,6 +129,7 @@ def make_demo(call: Call) -> Answer:
 
     call.arguments.demo = True  # without --shop the demo shop is meant, never the person's own
     location = call.location(create=True)
+    call.refuse_odd_place(create=True)
     made = demo.make(
         location,
         seed=call.arguments.seed,

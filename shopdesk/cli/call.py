@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from shopdesk import i18n, paths, settings
+from shopdesk.base.clock import now
 from shopdesk.cli.output import Shown
 from shopdesk.cli.progress import Progress
-from shopdesk.db.reader import Reader
+from shopdesk.db.reader import Reader, one
 from shopdesk.db.shop import Shop
 from shopdesk.db.upgrade import open_shop
 from shopdesk.errors import UserError

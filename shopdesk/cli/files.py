@@ -34,7 +34,7 @@ def add_commands(commands: Commands) -> None:
     read = commands.add(
         "import",
         import_file,
-        about=_("import a file of orders, products or customers"),
+        about=_("import a file of orders, products, customers, stock or refunds"),
         more=_(
             "All or nothing: a bad row refuses the file and every bad row is named; --skip-bad "
             "imports the others. The same file again adds nothing. undo-import takes it back."
@@ -43,7 +43,10 @@ def add_commands(commands: Commands) -> None:
     read.add_argument("file", metavar="FILE", help=_(".csv, .txt, .xlsx, .xls, .ods, also .gz"))
     read.add_argument(
         "--as", dest="profile", default="", metavar="PROFILE",
-        help=_("online_retail, orders, products, customers or a kept mapping; default: recognised"),
+        help=_(
+            "online_retail, orders, products, customers, stock, refunds or a kept mapping; "
+            "default: recognised"
+        ),
     )  # fmt: skip
     read.add_argument("--dry-run", action="store_true", help=_("all checks, but write nothing"))
     read.add_argument("--skip-bad", action="store_true", help=_("leave bad rows out"))
@@ -54,7 +57,9 @@ def add_commands(commands: Commands) -> None:
     read.add_argument("--channel", default="", metavar="CODE", help=_("channel of the orders"))
     read.add_argument("--encoding", default="", help=_("default: recognised"))
     read.add_argument("--delimiter", default="", help=_("default: recognised"))
-    read.add_argument("--sheet", default="", help=_("of a workbook; default: the first"))
+    read.add_argument(
+        "--sheet", default="", help=_("of a workbook; default: the first that holds a table")
+    )
     read.add_argument(
         "--dates", choices=["dmy", "mdy"], default="", help=_("order of day and month")
     )
@@ -186,19 +191,21 @@ def _answer(result: ImportResult, rejects: Path | None, *, currency: str) -> Ans
     document: dict[str, Any] = {
         "state": str(result.state),
         "batch": result.batch_id,
+        "would_be": _would_be(result),
         "currency": currency,
         **report,
         "orders": _seen(report, "orders"),
         "lines": _seen(report, "lines"),
         "rejected": problems,
         "rejected_count": result.problem_count,
+        "rejected_rows": _bad_rows(result),
         "rejects_file": None if rejects is None else str(rejects),
         "problems": problems,
     }
     lines = [_verdict(result), *result.report.lines(), *_problem_lines(result)]
     if rejects is not None:
         lines.append(_("The bad rows are in {path}.").format(path=rejects))
-    if result.state != "refused":
+    if _would_be(result) != "refused":
         return Answer(lines, document)
     document |= {"code": _REFUSED, "message": _verdict(result)}
     lines[0] += f" [{_REFUSED}]"
@@ -216,14 +223,53 @@ def _verdict(result: ImportResult) -> str:
             batch=result.batch_id
         )
     if result.state == "dry_run":
-        return _("Tried out: this is what would happen. Nothing was written.")
+        return _trial_verdict(result)
     if result.state == "unchanged":
         return _("Everything in this file is in the shop already. Nothing was written.")
+    bad = _bad_rows(result)
     return ngettext(
-        "{n} row cannot be imported. Nothing was written. --skip-bad leaves it out.",
-        "{n} rows cannot be imported. Nothing was written. --skip-bad leaves them out.",
-        result.problem_count,
-    ).format(n=result.problem_count)
+        "{n} row cannot be imported ({problems}). Nothing was written. --skip-bad leaves it out.",
+        "{n} rows cannot be imported ({problems}). Nothing was written. --skip-bad leaves them "
+        "out.",
+        bad,
+    ).format(n=f"{bad:,}", problems=_problems_words(result))
+
+
+def _trial_verdict(result: ImportResult) -> str:
+    would = _would_be(result)
+    if would == "unchanged":
+        return _("Tried out: everything is in the shop already, nothing would be written.")
+    if would == "refused":
+        bad = _bad_rows(result)
+        return ngettext(
+            "Tried out: {n} row is bad ({problems}), so the import would be refused. Nothing was "
+            "written. With --skip-bad this would happen:",
+            "Tried out: {n} rows are bad ({problems}), so the import would be refused. Nothing was "
+            "written. With --skip-bad this would happen:",
+            bad,
+        ).format(n=f"{bad:,}", problems=_problems_words(result))
+    return _("Tried out: this is what would happen. Nothing was written.")
+
+
+def _would_be(result: ImportResult) -> str:
+    """How the import ended, or would end if it were no trial."""
+    if result.state != "dry_run":
+        return str(result.state)
+    if result.problem_count and not result.request.skip_bad:
+        return "refused"
+    counts = result.report.counts
+    return "applied" if counts["added"] or counts["updated"] else "unchanged"
+
+
+def _bad_rows(result: ImportResult) -> int:
+    """Rows that are not imported: the faulty ones and those that belong to the same record."""
+    faulty = len({problem.row for problem in result.every_problem})
+    return max(faulty, result.report.rejected_rows)
+
+
+def _problems_words(result: ImportResult) -> str:
+    count = result.problem_count
+    return ngettext("{n} problem", "{n} problems", count).format(n=f"{count:,}")
 
 
 def _problem_lines(result: ImportResult) -> list[str]:

@@ -45,9 +45,12 @@ def main(argv: Sequence[str]) -> int:
         os.environ[paths.DATA_VARIABLE] = early.data_dir
     _make_writable(sys.stdout, json=early.json)
     _make_writable(sys.stderr, json=False)
-    log.set_up(paths.log_file())
     try:
+        _make_data_dir()
+        log.set_up(paths.log_file())
         return _guarded(words, json=early.json)
+    except UserError as fault:
+        return _refuse(REFUSED, fault, json=early.json)
     finally:
         log.close()
         i18n.set_language(before)
@@ -61,6 +64,27 @@ def _early(words: list[str]) -> argparse.Namespace:
         if name in {"--lang", "--data-dir"}:
             found[name[2:].replace("-", "_")] = value if has_value else following
     return argparse.Namespace(**found)
+
+
+def _make_data_dir() -> None:
+    """Refuse a chosen folder in which nothing can ever be kept, before anything is tried there.
+
+    Raises:
+        UserError: SD-CLI-008.
+    """
+    folder = paths.data_dir()
+    if not os.environ.get(paths.DATA_VARIABLE):
+        return  # the person's own: without it there is no log, and shops may lie elsewhere
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise UserError(
+            "SD-CLI-008",
+            _(
+                "The data folder {path} cannot be made or used ({reason}). Nothing was changed. "
+                "Choose a folder that you may write to with --data-dir."
+            ).format(path=folder, reason=fault.strerror or fault),
+        ) from None
 
 
 def _make_writable(stream: TextIO, *, json: bool) -> None:
@@ -91,9 +115,11 @@ def _guarded(words: list[str], *, json: bool) -> int:
         return DONE
     except Exception:  # noqa: BLE001 - the one handler: a bug is logged and told, never shown
         log.logger("cli").exception("unexpected")
-        text = _("Something unexpected went wrong. Nothing was written. Details: {path}").format(
-            path=paths.log_file()
-        )
+        # What a command had saved before is saved: only what it said itself is known.
+        text = _(
+            "Something unexpected went wrong. What was not said to be done may be done in part: "
+            "look before you repeat it. Details: {path}"
+        ).format(path=paths.log_file())
         return _refuse(REFUSED, UserError("SD-BUG-001", text), json=json)
 
 

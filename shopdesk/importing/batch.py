@@ -32,13 +32,22 @@ from shopdesk.importing.preview import Plan, complete
 from shopdesk.importing.profile import repeated_titles, unused_titles
 from shopdesk.importing.report import Report, RowKind
 from shopdesk.importing.request import ImportRequest
+from shopdesk.importing.sheets import other_sheets
 from shopdesk.importing.sniff import FileKind, Source, open_bytes
 from shopdesk.importing.subjects import Job, importers_of
-from shopdesk.importing.validate import Problems, Table, doubtful_ids, find_problems, read_table
+from shopdesk.importing.validate import (
+    Problems,
+    Table,
+    doubtful_ids,
+    find_problems,
+    marked_cells,
+    read_table,
+)
 
 SHOWN_PROBLEMS = 1_000
 LEFT_OUT = "SD-IMP-200"  # a sound row of a document that has a faulty one
 _PIECE = 1 << 20
+_NO_DATE = "SD-IMP-203"  # what orders without a date are refused with
 _READING = 0.4  # share of the progress that reading the file takes
 
 Progress = Callable[[float, str], None]
@@ -121,6 +130,8 @@ def run_import(
         table = _read(plan, tell)
         problems = find_problems(table)
         report.rows = len(table) + len(table.ragged) + table.blank + table.skipped
+        if not len(table) and not table.ragged:
+            raise _only_header(plan)
         # Also where cells are faulty: what only booking can find is to be named with them (F15).
         run = _Run(plan, table, problems, report, tell, actor, digest, packed, started)
         state, batch_id = run.book(shop, dry_run=dry_run)
@@ -145,6 +156,7 @@ def _report_on(plan: Plan) -> Report:
         profile=plan.profile.name,
         encoding=plan.source.encoding,
         delimiter=plan.source.delimiter,
+        sheet=plan.source.sheet,
         currency=plan.currency,
         unused=unused_titles(plan.titles, plan.mapping),
         repeated=repeated_titles(plan.titles),
@@ -168,19 +180,31 @@ def _refuse_unfit(plan: Plan) -> None:
         raise UserError(
             "SD-IMP-013",
             _(
-                "{name} has no column for: {fields}. Nothing was imported. Choose the columns in "
+                "{name} has no column for {fields}; nothing was imported. Choose the columns in "
                 "the import window or another profile."
-            ).format(name=plan.source.path.name, fields=", ".join(plan.missing)),
+            ).format(name=plan.source.path.name, fields=", ".join(plan.missing))
+            + other_sheets(plan.source),
         )
     theirs = plan.profile.currency
     if theirs and theirs != plan.currency:
         raise UserError(
-            "SD-IMP-020",
+            "SD-IMP-022",
             _(
                 "The amounts of {name} are {theirs}, those of this shop {ours}. Nothing was "
                 "imported. Import the file into a shop of its own."
             ).format(name=plan.source.path.name, theirs=theirs, ours=plan.currency),
         )
+
+
+def _only_header(plan: Plan) -> UserError:
+    return UserError(
+        "SD-IMP-019",
+        _(
+            "{name} has a header in row {row}, read as “{profile}”, but no rows below it. Nothing "
+            "was imported. Look whether the export found anything in its period."
+        ).format(name=plan.source.path.name, row=plan.header_row + 1, profile=plan.profile.title)
+        + other_sheets(plan.source),
+    )
 
 
 def _pieces(source: Source) -> Iterator[bytes]:
@@ -369,6 +393,16 @@ class _Run:
                 (),
                 1,
             )
+        for title, count in marked_cells(table).items():
+            report.warn(
+                "SD-IMP-307",
+                _(
+                    "Cells of “{column}” held invisible control marks (direction of text, zero "
+                    "width), which were removed"
+                ).format(column=title),
+                (),
+                count,
+            )
         job = Job(
             session=session,
             batch_id=batch_id,
@@ -386,12 +420,29 @@ class _Run:
         )
         for importer in importers_of(self.plan.profile.subject):
             importer.book(job, table)
+            self._hint()
             if job.is_refused:
                 return
-        rejected = report.kinds.get(RowKind.REJECTED)
-        report.add("rejected", "rows", rejected.rows if rejected else 0)
+        report.add("rejected", "rows", report.rejected_rows)
         if report.accounted != report.rows:
             raise AssertionError(f"{report.accounted} of {report.rows} rows accounted for")
+
+    def _hint(self) -> None:
+        """Lines of orders without their orders: say which file is the right one."""
+        kept = self.problems.kept
+        if self.plan.profile.subject != "orders" or "placed_at" in self.plan.mapping:
+            return
+        if any(problem.code == _NO_DATE for problem in kept):
+            self.report.warn(
+                "SD-IMP-308",
+                _(
+                    "The file does not say when its orders were placed, as lists of order lines do "
+                    "(宝贝报表, ExportOrderDetailList). Import the file of the orders first "
+                    "(订单报表, ExportOrderList): the list of lines alone cannot be booked."
+                ),
+                (),
+                sum(1 for problem in kept if problem.code == _NO_DATE),
+            )
 
     def _finish(self, session: Session, batch_id: int) -> None:
         seal_changes(session, batch_id)

@@ -27,12 +27,12 @@ from shopdesk.importing.profile import (
 )
 from shopdesk.importing.reader import check_width, head
 from shopdesk.importing.request import ImportRequest
+from shopdesk.importing.sheets import HEAD_ROWS, no_rows, pick_sheet
 from shopdesk.importing.sniff import DELIMITERS, ENCODINGS, FileKind, Source, sniff, with_encoding
 from shopdesk.importing.subjects import fields_of
 from shopdesk.importing.values import Bad
 
 SHOWN_ROWS = 20
-_HEAD_ROWS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,12 @@ def open_source(request: ImportRequest) -> Source:
         if request.sheet and request.sheet not in source.sheets:
             raise UserError(
                 "SD-IMP-009",
-                _("{name} has no sheet “{sheet}”. Nothing was imported.").format(
-                    name=request.path.name, sheet=request.sheet
+                _(
+                    "{name} has no sheet “{sheet}”; there are: {sheets}. Nothing was imported."
+                ).format(
+                    name=request.path.name,
+                    sheet=request.sheet,
+                    sheets=", ".join(source.sheets),
                 ),
             )
         return replace(source, sheet=request.sheet or source.sheet)
@@ -130,8 +134,13 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
             order of dates.
     """
     source = open_source(request)
-    rows = head(source, _HEAD_ROWS)
     profiles = (*kept_profiles(reader), *map(_with_labels, load_profiles()))
+    if len(source.sheets) > 1 and not request.sheet:
+        source, rows = pick_sheet(source, profiles)
+    else:
+        rows = head(source, HEAD_ROWS)
+    if not any(any(cell.strip() for cell in row) for row in rows):
+        raise no_rows(source)
     found, is_known = _choose(request, rows, profiles)
     check_width(source, found.titles)
     profile = found.profile
@@ -228,11 +237,6 @@ def _choose(
     request: ImportRequest, rows: Sequence[Sequence[str]], profiles: Sequence[Profile]
 ) -> tuple[Recognised, bool]:
     """The profile to use with its header, and whether it was recognised or asked for."""
-    if not any(any(cell.strip() for cell in row) for row in rows):
-        raise UserError(
-            "SD-IMP-011",
-            _("{name} has no rows. Nothing was imported.").format(name=request.path.name),
-        )
     if request.profile:
         asked = [profile for profile in profiles if profile.name == request.profile]
         if not asked:

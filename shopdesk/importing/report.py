@@ -99,6 +99,7 @@ class Report:
     profile: str = ""
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""  # of a workbook
     currency: str = ""
     rows: int = 0
     unused: tuple[str, ...] = ()  # titles of columns that were not read
@@ -149,6 +150,12 @@ class Report:
         self.adopted.clear()
 
     @property
+    def rejected_rows(self) -> int:
+        """Rows that were not imported."""
+        rejected = self.kinds.get(RowKind.REJECTED)
+        return rejected.rows if rejected else 0
+
+    @property
     def accounted(self) -> int:
         """Rows that are in some kind; equals ``rows`` when the import is done."""
         return sum(one.rows for one in self.kinds.values())
@@ -160,6 +167,7 @@ class Report:
             "profile": self.profile,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
+            "sheet": self.sheet,
             "currency": self.currency,
             "rows": self.rows,
             "unused_columns": list(self.unused),
@@ -183,13 +191,31 @@ class Report:
             "seconds": round(self.seconds, 3),
         }
 
+    def _origin(self) -> str:
+        rows = f"{self.rows:,}"
+        if self.sheet:
+            text = ngettext(
+                "{file}: {n} row, read as “{profile}” (sheet “{sheet}”)",
+                "{file}: {n} rows, read as “{profile}” (sheet “{sheet}”)",
+                self.rows,
+            )
+        else:
+            text = ngettext(
+                "{file}: {n} row, read as “{profile}” ({encoding})",
+                "{file}: {n} rows, read as “{profile}” ({encoding})",
+                self.rows,
+            )
+        return text.format(
+            file=self.file,
+            n=rows,
+            profile=self.profile,
+            encoding=self.encoding,
+            sheet=self.sheet,
+        )
+
     def lines(self) -> list[str]:
         """The report in words."""
-        told = [
-            _("{file}: {rows} rows, read as “{profile}” ({encoding})").format(
-                file=self.file, rows=f"{self.rows:,}", profile=self.profile, encoding=self.encoding
-            )
-        ]
+        told = [self._origin()]
         if self.unused:
             told.append(
                 _("Columns that are not read: {titles}").format(titles=", ".join(self.unused))

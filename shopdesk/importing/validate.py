@@ -195,6 +195,13 @@ def find_problems(table: Table) -> Problems:
     return problems
 
 
+def marked_cells(table: Table) -> dict[str, int]:
+    """Titles of columns whose cells held signs that nobody sees, and in how many cells."""
+    return {
+        table.titles[key]: parser.marked for key, parser in table.parsers.items() if parser.marked
+    }
+
+
 def doubtful_ids(table: Table) -> list[str]:
     """Titles of columns in which numbers seem to have lost their last digits (F16)."""
     return [

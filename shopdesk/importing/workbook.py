@@ -20,6 +20,7 @@ from typing import Any
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.importing.foreign import refuse_archive, refuse_old_document
+from shopdesk.importing.formulas import unstored_formulas, with_unstored
 from shopdesk.importing.old_workbook import MOST_COLUMNS, MOST_ROWS, claimed_extents
 
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -321,21 +322,23 @@ def book_rows(path: Path, sheet: str, *, limit: int | None = None) -> Iterator[l
     """
     try:
         table = _open(path).get_sheet_by_name(sheet)
-        start = table.start
-        if start is None:
-            return
+        start = table.start or (0, 0)
         _check_cells(path, table.total_height, table.total_width)
-        rows = table.to_python(skip_empty_area=True, nrows=limit)
+        rows = table.to_python(skip_empty_area=True, nrows=limit) if table.start else []
     except (KeyboardInterrupt, SystemExit, UserError):
         raise
     except BaseException as fault:  # calamine panics with a BaseException
         raise broken(path) from fault
     above, left = start
     width = left + max(map(len, rows), default=0)
-    for _line in range(above):
-        yield [""] * width
-    for row in rows:
-        yield [""] * left + [cell_text(cell) for cell in row]
+    formulas = unstored_formulas(path, sheet)
+    last = max(above + len(rows), max(formulas, default=-1) + 1)
+    for number in range(min(last, limit + above) if limit is not None else last):
+        place = number - above
+        cells = [""] * width
+        if 0 <= place < len(rows):
+            cells = [""] * left + [cell_text(cell) for cell in rows[place]]
+        yield with_unstored(cells, formulas[number]) if number in formulas else cells
 
 
 def cell_text(cell: object) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from shopdesk.cli.call import Call, is_address
 from shopdesk.cli.progress import Progress
 from shopdesk.db.upgrade import open_shop
 from shopdesk.errors import UserError
+from tests.cli.conftest import Command
 
 
 def make_call(**given: object) -> Call:
@@ -114,3 +116,74 @@ def shop_copy(empty_shop_file: Path, tmp_path: Path) -> Path:
 def test_addresses_are_no_files() -> None:
     assert is_address("postgresql+psycopg://shopdesk@127.0.0.1/shop")
     assert not is_address("C:\\shops\\postgres.shopdesk")
+
+
+def test_a_folder_is_no_shop(shopdesk: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "shops"
+    folder.mkdir()
+
+    for words in (["init"], ["demo"], ["kpi"], ["import", __file__]):
+        done = shopdesk("--shop", folder, *words)
+
+        assert (done.code, done.out) == (1, "")
+        assert done.err == (
+            f"{folder} is a folder, not a shop. Nothing was changed. Name a file in it, for "
+            f"example {folder / 'shop.shopdesk'}. [SD-CLI-005]\n"
+        )
+    assert list(folder.iterdir()) == []
+
+
+def test_folders_are_not_made_for_a_shop_that_was_named(shopdesk: Command, tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "new.shopdesk"
+
+    for words in (["init"], ["demo"], ["import", __file__], ["--demo", "kpi"]):
+        done = shopdesk("--shop", path, *words)
+
+        assert (done.code, done.out) == (1, "")
+        assert f"There is no folder {path.parent}. No shop was made." in done.err
+        assert done.err.endswith("[SD-CLI-006]\n")
+    assert not (tmp_path / "a").exists()
+
+
+def test_an_empty_file_is_no_shop_and_stays(shopdesk: Command, tmp_path: Path) -> None:
+    path = tmp_path / "zero.shopdesk"
+    path.touch()
+
+    for words in (["init"], ["demo"], ["kpi"], ["import", __file__]):
+        done = shopdesk("--shop", path, *words)
+
+        assert (done.code, done.out) == (1, "")
+        assert f"{path} is an empty file (0 bytes), not a shop. Nothing was changed." in done.err
+    assert path.read_bytes() == b""
+
+
+def test_demo_at_a_place_that_was_named(
+    shopdesk: Command, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shopdesk import demo
+
+    path = tmp_path / "try.shopdesk"
+    monkeypatch.setattr(demo, "make", partial(demo.make, orders=60))
+
+    made = shopdesk("--demo", "--shop", path, "order", "list", "--json")
+    before = path.read_bytes()
+    again = shopdesk("order", "list", "--json", "--shop", path, "--demo")
+
+    assert made.code == again.code == 0
+    assert made.document["count"] == again.document["count"] > 30
+    assert path.read_bytes() == before
+    assert not paths.demo_shop().exists()
+
+
+def test_demo_never_means_a_shop_of_ones_own(shopdesk: Command, shop_copy: Path) -> None:
+    before = shop_copy.read_bytes()
+
+    done = shopdesk("--demo", "--shop", shop_copy, "order", "list")
+    started = shopdesk("--demo", "init")
+
+    assert (done.code, done.out) == (1, "")
+    assert f"The shop at {shop_copy} is no demo shop. It was not changed." in done.err
+    assert "[SD-CLI-009]" in done.err
+    assert shop_copy.read_bytes() == before
+    assert (started.code, "[SD-CLI-009]" in started.err) == (1, True)
+    assert not paths.demo_shop().exists()

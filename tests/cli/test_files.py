@@ -87,7 +87,8 @@ def test_bad_row_refuses_everything_and_leaves_no_shop(
 
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines()[0] == (
-        "1 row cannot be imported. Nothing was written. --skip-bad leaves it out. [SD-IMP-020]"
+        "1 row cannot be imported (1 problem). Nothing was written. --skip-bad leaves it out. "
+        "[SD-IMP-020]"
     )
     assert "  row 6, Quantity: “many” is no plain number [SD-IMP-103]" in done.err.splitlines()
     assert not paths.default_shop().exists()
@@ -290,3 +291,65 @@ def test_nothing_is_read_for_a_shop_that_cannot_be_written(
     assert listed.code == 0
     assert checked.document["ok"]
     assert path.read_bytes() == before
+
+
+WORSE = "536372,22086,PAPER CHAIN,many,never,dear,13748,United Kingdom\n"
+
+
+def test_rows_and_problems_are_both_counted(shopdesk: Command, tmp_path: Path) -> None:
+    path = tmp_path / "worse.csv"
+    path.write_text(HEAD + ROWS + WORSE + BAD, encoding="utf-8")
+
+    done = shopdesk("import", path)
+    document = shopdesk("import", path, "--json").document
+
+    assert done.code == 1
+    assert done.err.splitlines()[0] == (
+        "2 rows cannot be imported (4 problems). Nothing was written. --skip-bad leaves them out. "
+        "[SD-IMP-020]"
+    )
+    assert (document["rejected_rows"], document["rejected_count"]) == (2, 4)
+
+
+def test_dry_run_of_bad_rows_says_that_the_import_would_be_refused(
+    shopdesk: Command, bad: Path, good: Path
+) -> None:
+    shopdesk("import", good)
+    before = shopdesk("dump", "--all").out
+
+    tried = shopdesk("import", bad, "--dry-run")
+    document = shopdesk("import", bad, "--dry-run", "--json").document
+
+    assert (tried.code, tried.out) == (1, "")
+    assert tried.err.splitlines()[0] == (
+        "Tried out: 1 row is bad (1 problem), so the import would be refused. Nothing was written. "
+        "With --skip-bad this would happen: [SD-IMP-020]"
+    )
+    assert "  row 6, Quantity: “many” is no plain number [SD-IMP-103]" in tried.err.splitlines()
+    assert (document["ok"], document["state"], document["would_be"]) == (
+        *(False, "dry_run", "refused"),
+    )
+    assert shopdesk("dump", "--all").out == before
+
+
+def test_dry_run_tells_what_the_import_would_do(shopdesk: Command, bad: Path, good: Path) -> None:
+    skipping = shopdesk("import", bad, "--dry-run", "--skip-bad", "--json")
+    shopdesk("import", good)
+    again = shopdesk("import", good, "--dry-run", "--json")
+
+    assert (skipping.code, skipping.document["would_be"]) == (0, "applied")
+    assert (again.code, again.document["would_be"]) == (0, "unchanged")
+
+
+def test_a_header_without_rows_is_no_success(
+    shopdesk: Command, data_dir: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "head.csv"
+    path.write_text(HEAD, encoding="utf-8")
+
+    done = shopdesk("import", path)
+
+    assert (done.code, done.out) == (1, "")
+    assert "head.csv has a header in row 1" in done.err
+    assert "[SD-IMP-019]" in done.err
+    assert not paths.default_shop().exists()

@@ -235,3 +235,18 @@ def test_ctrl_c_leaves_no_shop(tmp_path: Path) -> None:
     assert (process.returncode, out) == (130, b"")
     assert err.decode().strip() == "Stopped by Ctrl+C. Nothing was written. [SD-CLI-130]"
     assert not target.exists()
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(shopdesk: Command, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+
+    for words in (["kpi"], ["init"], ["imports", "--json"]):
+        done = shopdesk("--data-dir", file / "inside", *words)
+        said = done.out + done.err
+
+        assert done.code == 1
+        assert f"The data folder {file / 'inside'} cannot be made or used" in said
+        assert "SD-CLI-008" in said
+        assert "log:" not in said
+    assert file.read_text(encoding="utf-8") == "x"

@@ -86,7 +86,7 @@ def test_the_report_is_plain_json_and_words() -> None:
     assert [one["count"] for one in document["warnings"]] == [50]
     assert document["warnings"][0]["rows"] == list(range(20))
     words = "\n".join(report.lines())
-    assert "a.csv: 1 rows, read as “orders” (utf-8)" in words
+    assert "a.csv: 1 row, read as “orders” (utf-8)" in words
     assert "2 pieces, 10 as written" in words
     assert "Added: 1 order" in words
     assert "Doubtful (50)" in words

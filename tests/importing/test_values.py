@@ -13,7 +13,9 @@ from shopdesk.importing.values import (
     ChoiceParser,
     IdParser,
     NumberParser,
+    Parser,
     TextParser,
+    Unstored,
     clean,
     clean_id,
 )
@@ -245,3 +247,28 @@ def test_digits_stay_letter_by_letter(digits: str) -> None:
 
     assert parser[digits] == parser[f'="{digits}"'] == parser[f"'{digits}"] == digits
     assert parser[f"\t{digits}\u200b"] == digits
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u200b", "\u2066", "\ufeff", "\x07", "\xad"])
+def test_signs_that_nobody_sees_are_taken_out_and_counted(mark: str) -> None:
+    words, ids, money = TextParser(), IdParser(), NumberParser(digits=2, decimals=2, limit=100)
+
+    found = [words[f"Cu{mark}p"], words[f"Cu{mark}p"], words["Cup"], ids[f"A{mark}1"]]
+
+    assert (found, money[f"1{mark}2"]) == (["Cup", "Cup", "Cup", "A1"], 1200)
+    assert (words.marked, ids.marked, money.marked) == (2, 1, 1)
+
+
+def test_blanks_and_line_breaks_are_no_hidden_signs() -> None:
+    words = TextParser()
+
+    assert [words["a\tb\n"], words["订单\u3000号"]] == ["a\tb", "订单\u3000号"]
+    assert words.marked == 0
+
+
+@pytest.mark.parametrize("parser", [TextParser(), IdParser()])
+def test_a_formula_without_a_value_is_never_a_text(parser: Parser) -> None:
+    found = parser[Unstored("=A1")]
+
+    assert (found, parser.bad) == (Bad("SD-IMP-118", "=A1"), 1)
+    assert "“=A1” is a formula without a stored value" in found.message
