@@ -191,6 +191,20 @@ def check(
     return CheckReport(tuple(results), full, time.perf_counter() - started)
 
 
+def file_faults(reader: Reader) -> list[str]:
+    """What the engine finds wrong with the file, quickly; empty when nothing is.
+
+    For after an end that was not orderly. PostgreSQL sees to it itself.
+
+    Raises:
+        shopdesk.errors.UserError: SD-DB-007 if not even that can be read.
+    """
+    if reader.dialect == "postgresql":
+        return []
+    _open_searches(reader)
+    return [str(message) for (message,) in reader.rows(f"{_QUICK.sql} LIMIT {SHOWN}")]
+
+
 def _ask(reader: Reader, proof: Proof, currency: str) -> ProofResult:
     started = time.perf_counter()
     title = _(proof.title)

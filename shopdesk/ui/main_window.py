@@ -423,8 +423,9 @@ def _make_demo(location: str, progress: Progress) -> str:
 
 def _quick_check(reader: Reader, _progress: Progress) -> list[str]:
     """What is wrong with the file after the program did not end well; empty when nothing is."""
-    found = [str(row[0]) for row in reader.rows("PRAGMA quick_check(5)")]
-    return [] if found == ["ok"] else found
+    from shopdesk.db.check import file_faults
+
+    return file_faults(reader)
 
 
 def _formats(preferences: settings.Preferences) -> Formats:

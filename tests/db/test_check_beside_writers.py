@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shopdesk.db import search
-from shopdesk.db.check import check
+from shopdesk.db.check import check, file_faults
 from shopdesk.db.shop import Shop
 
 
@@ -20,5 +20,7 @@ def test_search_texts_that_come_and_go_are_no_damage(shop: Shop) -> None:
         sound = check(shop, full=bool(step % 2)).results[0]
         assert sound.name == "database.sound"
         told += [fault.text for fault in sound.faults]
+        with shop.reader() as reader:
+            told += file_faults(reader)
 
     assert told == []
