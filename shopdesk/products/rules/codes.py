@@ -1,48 +1,10 @@
-"""Kinds and life-cycle states of products, how codes are compared and how new ones are made."""
+"""How codes are compared and how new ones are made: SKU codes from a template, barcodes."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from enum import StrEnum
-
-from shopdesk.i18n import N_
-
-
-class ProductKind(StrEnum):
-    """Goods have stock; services (postage, fees, vouchers) are sold without any."""
-
-    GOODS = "goods"
-    SERVICE = "service"
-
-
-class LifeCycle(StrEnum):
-    """Where a product stands between the idea and the end."""
-
-    IDEA = "idea"
-    SAMPLE = "sample"
-    TRIAL = "trial"
-    SELLING = "selling"
-    SLOW = "slow"
-    CLEARANCE = "clearance"
-    ENDED = "ended"
-
-
-PRODUCT_KIND_LABELS = {
-    ProductKind.GOODS: N_("Goods"),
-    ProductKind.SERVICE: N_("Service"),
-}
-
-LIFE_CYCLE_LABELS = {
-    LifeCycle.IDEA: N_("Idea"),
-    LifeCycle.SAMPLE: N_("Sample"),
-    LifeCycle.TRIAL: N_("Trial sale"),
-    LifeCycle.SELLING: N_("On sale"),
-    LifeCycle.SLOW: N_("Slow"),
-    LifeCycle.CLEARANCE: N_("Clearance"),
-    LifeCycle.ENDED: N_("Ended"),
-}
 
 
 def code_key(code: str) -> str:
@@ -56,6 +18,7 @@ def sku_name(product_name: str, *options: str) -> str:
     return f"{product_name} · {' / '.join(chosen)}" if chosen else product_name
 
 
+DEFAULT_TEMPLATE = "{code}-{1}-{2}-{3}"
 _SLOT = re.compile(r"\{(\w*)\}")
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 _IN_STORE = "20"  # GS1 keeps the prefixes 20 to 29 for numbers that a shop gives itself
