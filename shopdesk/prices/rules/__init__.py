@@ -13,7 +13,7 @@ from shopdesk.prices.rules.calculator import (
     ladder,
     penetration,
 )
-from shopdesk.prices.rules.endings import ENDING_LABELS, Ending, Step, index, with_ending
+from shopdesk.prices.rules.endings import ENDING_LABELS, Ending, index, with_ending
 from shopdesk.prices.rules.lists import ChosenPrice, ListedPrice, choose_price
 from shopdesk.prices.rules.proposals import (
     FAST_DAYS,
@@ -29,6 +29,14 @@ from shopdesk.prices.rules.proposals import (
     cover_days,
     propose,
 )
+from shopdesk.prices.rules.steps import (
+    Figure,
+    Step,
+    Writers,
+    step_text,
+    steps_as_json,
+    steps_from_json,
+)
 
 __all__ = [
     "ENDING_LABELS",
@@ -43,6 +51,7 @@ __all__ = [
     "Climb",
     "Costs",
     "Ending",
+    "Figure",
     "ListedPrice",
     "Method",
     "Proposal",
@@ -51,6 +60,7 @@ __all__ = [
     "RuleSettings",
     "SkuFacts",
     "Step",
+    "Writers",
     "break_even",
     "by_competition",
     "by_value",
@@ -61,5 +71,8 @@ __all__ = [
     "ladder",
     "penetration",
     "propose",
+    "step_text",
+    "steps_as_json",
+    "steps_from_json",
     "with_ending",
 ]

@@ -15,7 +15,8 @@ from statistics import median
 
 from shopdesk.base.unit_cost import cost_scale
 from shopdesk.i18n import N_
-from shopdesk.prices.rules.endings import Ending, Step, with_ending
+from shopdesk.prices.rules.endings import Ending, with_ending
+from shopdesk.prices.rules.steps import Step
 
 
 class Method(StrEnum):

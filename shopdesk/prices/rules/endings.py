@@ -1,25 +1,15 @@
-"""What prices end in, how they compare with others', and the lines of an arithmetic."""
+"""What prices end in and how they compare with others'."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 from statistics import median
-from typing import Any
 
 from shopdesk.base.money import exponent
 from shopdesk.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A line of the arithmetic: a text with slots, and the figures for them."""
-
-    text: str
-    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Ending(StrEnum):

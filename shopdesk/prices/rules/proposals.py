@@ -11,7 +11,8 @@ from typing import Any
 
 from shopdesk.base.unit_cost import cost_scale, gross_margin
 from shopdesk.i18n import N_
-from shopdesk.prices.rules.endings import Ending, Step, index, with_ending
+from shopdesk.prices.rules.endings import Ending, index, with_ending
+from shopdesk.prices.rules.steps import Step
 
 
 class RuleKind(StrEnum):
@@ -163,7 +164,7 @@ def propose(rule: RuleSettings, facts: SkuFacts, *, currency: str = "CNY") -> Pr
             )
         if price >= facts.price:
             return None
-    if price == facts.price:
+    if price in {0, facts.price}:
         return None
     margin = gross_margin(price, facts.cost_e4, currency)
     if margin is not None:
