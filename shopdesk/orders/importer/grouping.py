@@ -89,7 +89,10 @@ def group_rows(job: Job, table: Table) -> Documents:
 
         columns = {key: gathered(column) for key, column in columns.items()}
         rows = gathered(rows)
-        names, sizes = _runs(columns["number"])
+        whole: dict[str, int] = {}
+        for name, size in zip(names, sizes, strict=True):
+            whole[name] = whole.get(name, 0) + size
+        names, sizes = list(whole), list(whole.values())
     ends = list(accumulate(sizes))
     starts = [end - size for end, size in zip(ends, sizes, strict=True)]
     return Documents(names, starts, ends, columns, rows)

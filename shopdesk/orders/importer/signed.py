@@ -110,9 +110,10 @@ def _write(
     with beside(job.session, dropped.get("order_line", ())):
         if book.is_first:
             book.tally()
+        refunds = _refund_columns(job, work, known)
         _warn(job, work)
     job.progress(0.8, _("Writing refunds and stock moves"))
-    _book_refunds(job, work, book, known)
+    _book_refunds(job, work, book, refunds)
     _book_entries(job, work, known.channel_id)
     _book_stock(job, work, book, known)
     summary = book.settle()
@@ -221,34 +222,34 @@ def _goods(work: Work) -> bytes:
 
 def _skus(job: Job, work: Work) -> dict[str, FoundSku]:
     """The variants of all goods; a new one is called and priced as it was sold last."""
-    goods = _goods(work)
-    codes = dict(
-        zip(compress(work.keys, goods), compress(work.docs.columns["sku"], goods), strict=True)
-    )
+    codes = work.docs.columns["sku"]
+    # Where each code stood last: one look-up of a key serves its code, name and price.
+    places, goods = range(len(work.keys)), _goods(work)
+    seen = dict(zip(compress(work.keys, goods), compress(places, goods), strict=True))
     sold = bytes(map(and_, work.select(RowIs.SALE), work.goods))
-    keys = list(compress(work.keys, sold))
-    prices = dict(zip(keys, compress(work.price, sold), strict=True))
-    names = list(compress(work.title, sold))
-    if "" in names:
-        keys, names = list(compress(keys, names)), list(compress(names, names))
-    titles = dict(zip(keys, names, strict=True))
+    last = dict(zip(compress(work.keys, sold), compress(places, sold), strict=True))
+    titles = {key: work.title[at] for key, at in last.items() if work.title[at]}
     unit = 10 ** (PRICE_DIGITS - exponent(job.currency))
     return ensure_skus(
         job,
-        codes,
-        titles=_names_of_unsold(work, codes.keys() - titles.keys()) | titles,
-        prices={key: divide_half_up(price, unit) for key, price in prices.items()},
+        {key: codes[at] for key, at in seen.items()},
+        titles=_other_titles(work, seen.keys() - titles.keys(), sold) | titles,
+        prices={key: divide_half_up(work.price[at], unit) for key, at in last.items()},
     )
 
 
-def _names_of_unsold(work: Work, keys: set[str]) -> dict[str, str]:
+def _other_titles(work: Work, keys: set[str], sold: bytes) -> dict[str, str]:
+    """The last names of codes never sold or sold without a name; names of sales come first."""
+    found: dict[str, str] = {}
     if not keys:
-        return {}
-    return {
-        key: title
-        for key, title in zip(work.keys, work.title, strict=True)
-        if title and key in keys
-    }
+        return found
+    for chosen in (repeat(1), sold):
+        found |= {
+            key: title
+            for key, title, is_chosen in zip(work.keys, work.title, chosen, strict=False)
+            if is_chosen and title and key in keys
+        }
+    return found
 
 
 class _Lines(NamedTuple):
@@ -315,7 +316,7 @@ def _sale_lines(job: Job, work: Work, known: _Known) -> _Lines:
     return _Lines(
         LineColumns(
             order=list(chain.from_iterable(map(repeat, range(len(sizes)), sizes))),
-            kind=[LINE_KINDS[kind] for kind in kinds],
+            kind=list(map(LINE_KINDS.__getitem__, kinds)),
             sku_id=list(map(sku_ids.get, keys)),
             title=title,
             quantity=list(compress(work.quantity, chosen)),
@@ -327,46 +328,46 @@ def _sale_lines(job: Job, work: Work, known: _Known) -> _Lines:
     )
 
 
-def _book_refunds(job: Job, work: Work, book: StockBook, known: _Known) -> None:
+def _refund_columns(job: Job, work: Work, known: _Known) -> tuple[RefundColumns, RefundLineColumns]:
     docs, refunds = work.docs, work.refunds
-    if not refunds:
-        return
     spans = [(docs.starts[place], docs.ends[place]) for place in refunds]
     at = [row for start, end in spans for row in range(start, end)]
     unit = 10 ** (VALUE_DIGITS - exponent(job.currency))
-    amount = [divide_half_up(-work.value[row], unit) for row in at]
     sku_of = {key: sku.id for key, sku in known.skus.items()}
     goods = [bool(work.goods[row]) for row in at]
-    count = len(refunds)
-    book_refunds(
-        job.session,
-        RefundColumns(
-            channel_id=[known.channel_id] * count,
-            refunded_at=[work.placed[place] for place in refunds],
-            external_number=[docs.numbers[place] for place in refunds],
-            number=[docs.numbers[place] for place in refunds],
-            customer_id=[known.customers.get(work.customer[place]) for place in refunds],
-            country=[work.country[place] for place in refunds],
-            fingerprint=[work.fingerprints[place] for place in refunds],
-        ),
-        RefundLineColumns(
-            refund=[place for place, (start, end) in enumerate(spans) for _ in range(start, end)],
-            kind=[LineKind.GOODS.value if one else LineKind.SERVICE.value for one in goods],
-            sku_id=[
-                sku_of[work.keys[row]] if one else None for row, one in zip(at, goods, strict=True)
-            ],
-            title=[work.title[row] or docs.columns["sku"][row] for row in at],
-            quantity=[-work.quantity[row] for row in at],
-            amount=amount,
-            source_row=[docs.rows[row] for row in at],
-        ),
-        stock=book,
-        actor=job.actor,
-        batch_id=job.batch_id,
+    columns = RefundColumns(
+        channel_id=[known.channel_id] * len(refunds),
+        refunded_at=[work.placed[place] for place in refunds],
+        external_number=[docs.numbers[place] for place in refunds],
+        number=[docs.numbers[place] for place in refunds],
+        customer_id=[known.customers.get(work.customer[place]) for place in refunds],
+        country=[work.country[place] for place in refunds],
+        fingerprint=[work.fingerprints[place] for place in refunds],
     )
-    work.booked[RowIs.REFUND] = -sum(amount)
-    job.report.add("added", "refunds", count)
-    job.report.add("added", "refund_lines", len(at))
+    lines = RefundLineColumns(
+        refund=[place for place, (start, end) in enumerate(spans) for _ in range(start, end)],
+        kind=[LineKind.GOODS.value if one else LineKind.SERVICE.value for one in goods],
+        sku_id=[
+            sku_of[work.keys[row]] if one else None for row, one in zip(at, goods, strict=True)
+        ],
+        title=[work.title[row] or docs.columns["sku"][row] for row in at],
+        quantity=[-work.quantity[row] for row in at],
+        amount=[divide_half_up(-work.value[row], unit) for row in at],
+        source_row=[docs.rows[row] for row in at],
+    )
+    return columns, lines
+
+
+def _book_refunds(
+    job: Job, work: Work, book: StockBook, refunds: tuple[RefundColumns, RefundLineColumns]
+) -> None:
+    columns, lines = refunds
+    if not columns.refunded_at:
+        return
+    book_refunds(job.session, columns, lines, stock=book, actor=job.actor, batch_id=job.batch_id)
+    work.booked[RowIs.REFUND] = -sum(lines.amount)
+    job.report.add("added", "refunds", len(columns.refunded_at))
+    job.report.add("added", "refund_lines", len(lines.amount))
 
 
 def _book_entries(job: Job, work: Work, channel_id: int) -> None:

@@ -6,6 +6,7 @@ Everything works on whole columns: 541,909 rows leave no time for a loop a row.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -119,18 +120,20 @@ def sort_out(job: Job, work: Work) -> None:
     codes = {"s": int(RowIs.SERVICE), "": int(RowIs.SALE)}
     work.rows = bytearray(map(codes.__getitem__, map(service.__getitem__, docs.columns["sku"])))
     work.goods = work.select(RowIs.SALE)
-    odd = {
+    odd = [
         place
         for place, (quantity, price) in enumerate(zip(work.quantity, work.price, strict=True))
         if quantity <= 0 or price <= 0
-    }
+    ]
     odd_docs = _documents_of(docs, odd)
     refund_prefix = profile.documents.get("refund_prefix", "")
     entry_prefix = profile.documents.get("entry_prefix", "")
+    marks = tuple(prefix for prefix in (refund_prefix, entry_prefix) if prefix)
     for place, number in enumerate(docs.numbers):
-        if refund_prefix and _has_prefix(number, refund_prefix):
+        is_marked = number.startswith(marks)
+        if is_marked and refund_prefix and _has_prefix(number, refund_prefix):
             _sort_refund(job, work, place)
-        elif entry_prefix and _has_prefix(number, entry_prefix):
+        elif is_marked and entry_prefix and _has_prefix(number, entry_prefix):
             _fill(work, place, RowIs.ENTRY)
             work.entries.append(place)
         elif place in odd_docs:
@@ -143,15 +146,15 @@ def _has_prefix(number: str, prefix: str) -> bool:
     return number.startswith(prefix) and number[len(prefix) :].isdigit()
 
 
-def _documents_of(docs: Documents, positions: set[int]) -> set[int]:
+def _documents_of(docs: Documents, positions: Sequence[int]) -> set[int]:
+    """The documents in which the positions (in their order) lie."""
     found = set()
-    waiting = sorted(positions, reverse=True)
-    for place, end in enumerate(docs.ends):
-        while waiting and waiting[-1] < end:
-            waiting.pop()
+    end = 0
+    for position in positions:
+        if position >= end:
+            place = bisect_right(docs.ends, position)
+            end = docs.ends[place]
             found.add(place)
-        if not waiting:
-            break
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress, repeat
+from operator import or_
 from typing import Any
 
 from sqlalchemy import text
@@ -257,7 +258,8 @@ def _insert_lines(
         same["amount"] = "list_amount"
     else:
         columns["amount"] = [gross - off for gross, off in zip(list_amount, discount, strict=True)]
-    all_left = all(_has_left(facts))
+    # Orders of services alone have nothing to send: their lines are set to 0 below.
+    all_left = all(map(or_, _has_left(facts), (not units for units in facts.units)))
     if all_left:
         same["shipped_quantity"] = "quantity"
     else:
