@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -88,6 +89,8 @@ def make_window(application: QApplication, asked: Options) -> MainWindow:
         window.open_demo()
     elif location is None or not window.open_shop(location):
         window.show_first_run()
+    # What is there now stays: looking through it again would hold up the first look at a tab.
+    gc.freeze()
     return window
 
 

@@ -1,7 +1,8 @@
-"""The rows behind a list without Qt: an id vector and pages of 200 rows fetched by id.
+"""The rows behind a list without Qt: an id vector and pages of 100 rows fetched by id.
 
 Measured on 1,000,000 orders: the ids as one hexadecimal text 110 ms, row by row 260 ms, as
 comma-separated text 176 ms; and SQLite builds the text without holding up the window's thread.
+An id takes four bytes as long as all of an answer fit in them.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
     from shopdesk.ui.formats import Formats
     from shopdesk.ui.tasks import Progress
 
-PAGE = 200
-PAGES_KEPT = 64
+PAGE = 100
+PAGES_KEPT = 32
 _TOTALS_CHUNK = 20_000
 _COPY_CHUNK = 1_000
-_BIG = 100_000
+_BIG = 20_000
 Cells = tuple[Any, ...]
 
 
@@ -62,16 +63,30 @@ def read_ids(reader: Reader, statement: Statement) -> array[int]:
     if reader.dialect != "sqlite":
         return array("q", [row[0] for row in reader.rows(statement.sql, statement.parameters)])
     before_big_read()
-    sql = f"SELECT group_concat(printf('%016x', k), '') FROM ({_with_key_named_k(statement.sql)})"
-    found = reader.rows(sql, statement.parameters)
-    ids = array("q", bytes.fromhex(found[0][0] or ""))
-    del found
-    if sys.byteorder == "little":
-        ids.byteswap()
+    inner = _with_key_named_k(statement.sql)
+    ids = _packed(reader, Statement(inner, statement.parameters), "I")
+    if ids is None:
+        ids = _packed(reader, Statement(inner, statement.parameters), "q") or array("q")
     if len(ids) >= _BIG:
         # The pages of a whole index are not needed again soon, and each reader would keep its own.
         reader.rows("PRAGMA shrink_memory")
         after_big_read()
+    return ids
+
+
+def _packed(reader: Reader, keys: Statement, kind: str) -> array[int] | None:
+    """The keys in so many bytes each; None if one does not fit."""
+    ids: array[int] = array(kind)
+    digits = 2 * ids.itemsize
+    ((count, text),) = reader.rows(
+        f"SELECT count(*), group_concat(printf('%0{digits}x', k), '') FROM ({keys.sql})",
+        keys.parameters,
+    )
+    if len(text or "") != count * digits:
+        return None
+    ids.frombytes(bytes.fromhex(text or ""))
+    if sys.byteorder == "little":
+        ids.byteswap()
     return ids
 
 

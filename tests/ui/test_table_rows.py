@@ -142,6 +142,25 @@ def test_text_for_the_clipboard(things: Shop) -> None:
     ]
 
 
+def test_ids_take_four_bytes_while_all_fit_in_them(things: Shop) -> None:
+    def ids() -> array[int]:
+        with things.reader() as reader:
+            return read_ids(reader, asked(reader, THINGS, TableQuery()))
+
+    def add(key: int) -> None:
+        with things.unit_of_work() as session:
+            session.connection().exec_driver_sql(
+                "INSERT INTO thing (id, code) VALUES (?, ?)", (key, f"U{key}")
+            )
+
+    assert (ids().itemsize, len(ids())) == (4, 450)
+    add(2**32 - 1)
+    assert (ids().itemsize, max(ids())) == (4, 2**32 - 1)
+    add(2**32)
+    assert (ids().itemsize, max(ids()), len(ids())) == (8, 2**32, 452)
+    assert ids()[:3] == array("I", [1, 2, 3])
+
+
 def test_pages_are_kept_up_to_a_limit(things: Shop) -> None:
     fill = range(451, 451 + PAGE * (PAGES_KEPT + 2))
     with things.unit_of_work() as session:

@@ -241,7 +241,7 @@ class TableView(QTableView):
 
     def selected_ids(self) -> array[int]:
         """Ids of the selected rows in the order of the list."""
-        ids: array[int] = array("q")
+        ids: array[int] = array(self.rows.ids.typecode)
         for top, bottom in sorted(self._ranges()):
             ids.extend(self.rows.ids[top : bottom + 1])
         return ids
