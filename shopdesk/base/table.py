@@ -31,8 +31,14 @@ class Kind(StrEnum):
 
     @property
     def numeric(self) -> bool:
-        """Right-aligned figures that can be totalled (money, quantity, integer)."""
-        return self in {Kind.MONEY, Kind.QUANTITY, Kind.INTEGER, Kind.PERCENT}
+        """Right-aligned figures."""
+        return self in {
+            Kind.MONEY,
+            Kind.UNIT_COST,
+            Kind.QUANTITY,
+            Kind.INTEGER,
+            Kind.PERCENT,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from shopdesk.base.money import exponent
+from shopdesk.base.money import exponent, symbol
 
 COST_DIGITS = 4
 
@@ -28,3 +28,20 @@ def gross_margin(price: int, cost_e4: int | None, currency: str) -> Fraction | N
         return None
     whole = price * cost_scale(currency)
     return Fraction(whole - cost_e4, whole)
+
+
+def plain_unit_cost(cost_e4: int, currency: str) -> str:
+    """Text for files and JSON, no finer than it is: ``3.50``, ``3.1415``; never grouped."""
+    digits = exponent(currency)
+    whole, rest = divmod(abs(cost_e4), 10**COST_DIGITS)
+    fraction = f"{rest:0{COST_DIGITS}d}".rstrip("0").ljust(digits, "0")
+    sign = "-" if cost_e4 < 0 else ""
+    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+
+
+def unit_cost_text(cost_e4: int, currency: str) -> str:
+    """Text for people: ``¥3.50``, ``¥3.1415``."""
+    plain = plain_unit_cost(abs(cost_e4), currency)
+    whole, point, fraction = plain.partition(".")
+    sign = "-" if cost_e4 < 0 else ""
+    return f"{sign}{symbol(currency)}{int(whole):,}{point}{fraction}"

@@ -29,3 +29,12 @@ def list_channels(reader: Reader, *, active: bool = False) -> list[ChannelRow]:
         ChannelRow(key, code, name, kind, platform, bool(is_active))
         for key, code, name, kind, platform, is_active in rows
     ]
+
+
+def find_channel(reader: Reader, code: str) -> int | None:
+    """Id of the channel of that code, or else of that name; capitals do not matter."""
+    wanted = code.strip().casefold()
+    rows = list_channels(reader)
+    found = [row.id for row in rows if row.code.casefold() == wanted]
+    found += [row.id for row in rows if row.name.casefold() == wanted]
+    return found[0] if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shopdesk.base.table import Column, Kind, TableQuery, TableSpec
+from shopdesk.base.table import Column, TableQuery, TableSpec
 from shopdesk.cli.call import Answer, Call
 from shopdesk.cli.output import table_lines
 from shopdesk.cli.parser import Parser
@@ -69,7 +69,7 @@ def answer_list(call: Call, spec: TableSpec, query: TableQuery | None = None) ->
         [shown.text(column, value) for column, value in zip(columns, row, strict=True)]
         for row in rows
     ]
-    figures = [column.kind.numeric or column.kind is Kind.UNIT_COST for column in columns]
+    figures = [column.kind.numeric for column in columns]
     lines = table_lines([_(column.title) for column in columns], cells, right=figures)
     return Answer([*lines, _count_line(len(ids), len(rows))], document)
 

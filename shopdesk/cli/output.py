@@ -18,6 +18,7 @@ from shopdesk.base.clock import from_day_key, from_millis, zone
 from shopdesk.base.money import decimal_text, money_text
 from shopdesk.base.quantity import PIECE, quantity_text
 from shopdesk.base.table import Column, Kind
+from shopdesk.base.unit_cost import plain_unit_cost, unit_cost_text
 from shopdesk.errors import Problem
 from shopdesk.i18n import _
 
@@ -118,6 +119,10 @@ class Shown:
         kind = column.kind
         if kind is Kind.MONEY:
             return self.money(int(value))
+        if kind is Kind.UNIT_COST:
+            return unit_cost_text(int(value), self.currency)
+        if kind is Kind.PERCENT:
+            return f"{float(value) * 100:.1f} %"
         if kind is Kind.INSTANT:
             return self.instant(from_millis(int(value)))
         if kind is Kind.STATE:
@@ -136,6 +141,10 @@ class Shown:
             return self.plain_money(int(value))
         if kind is Kind.QUANTITY:
             return plain_quantity(int(value))
+        if kind is Kind.UNIT_COST:
+            return plain_unit_cost(int(value), self.currency)
+        if kind is Kind.PERCENT:
+            return round(float(value), 6)
         if kind is Kind.INTEGER:
             return int(value)
         if kind is Kind.DATE:

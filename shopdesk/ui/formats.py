@@ -13,6 +13,7 @@ from shopdesk.base.clock import from_day_key, from_millis, zone
 from shopdesk.base.money import money_text, parse_money
 from shopdesk.base.quantity import quantity_text
 from shopdesk.base.table import Column, Kind
+from shopdesk.base.unit_cost import plain_unit_cost, unit_cost_text
 from shopdesk.i18n import _
 
 NOTHING = "–"
@@ -93,6 +94,10 @@ class Formats:
         """A count as ``12,345``."""
         return NOTHING if number is None else f"{number:,}"
 
+    def unit_cost(self, cost_e4: int | None) -> str:
+        """A unit cost in 1/10000 of the currency unit as ``¥3.1415``, no finer than it is."""
+        return NOTHING if cost_e4 is None else unit_cost_text(cost_e4, self.currency)
+
     def percent(self, fraction: float | None, digits: int = 1) -> str:
         """A fraction of one as ``12.3 %``."""
         return NOTHING if fraction is None else f"{fraction * 100:.{digits}f}\u00a0%"
@@ -133,6 +138,7 @@ class Formats:
             )
         plain: dict[Kind, Callable[[Any], str]] = {
             Kind.MONEY: self.money,
+            Kind.UNIT_COST: self.unit_cost,
             Kind.QUANTITY: self.quantity,
             Kind.INTEGER: self.integer,
             Kind.PERCENT: self.percent,
@@ -151,6 +157,8 @@ def exact(column: Column, value: Any, formats: Formats) -> str:
         return ""
     if column.kind is Kind.MONEY:
         return decimal_text(int(value), formats.currency)
+    if column.kind is Kind.UNIT_COST:
+        return plain_unit_cost(int(value), formats.currency)
     if column.kind is Kind.QUANTITY:
         return quantity_text(int(value))
     if column.kind is Kind.DATE:

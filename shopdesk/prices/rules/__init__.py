@@ -15,6 +15,13 @@ from shopdesk.prices.rules.calculator import (
 )
 from shopdesk.prices.rules.endings import ENDING_LABELS, Ending, index, with_ending
 from shopdesk.prices.rules.lists import ChosenPrice, ListedPrice, choose_price
+from shopdesk.prices.rules.operations import (
+    OPERATION_LABELS,
+    Operation,
+    OperationKind,
+    operate,
+    parse_operation,
+)
 from shopdesk.prices.rules.proposals import (
     FAST_DAYS,
     HANDBOOK_WARNING,
@@ -43,6 +50,7 @@ __all__ = [
     "FAST_DAYS",
     "HANDBOOK_WARNING",
     "METHOD_LABELS",
+    "OPERATION_LABELS",
     "PRESETS",
     "PROPOSAL_LABELS",
     "RULE_LABELS",
@@ -54,6 +62,8 @@ __all__ = [
     "Figure",
     "ListedPrice",
     "Method",
+    "Operation",
+    "OperationKind",
     "Proposal",
     "ProposalState",
     "RuleKind",
@@ -69,6 +79,8 @@ __all__ = [
     "cover_days",
     "index",
     "ladder",
+    "operate",
+    "parse_operation",
     "penetration",
     "propose",
     "step_text",
