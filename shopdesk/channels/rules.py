@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from shopdesk.i18n import N_
+from shopdesk.i18n import N_, _
 
 
 class ChannelKind(StrEnum):
@@ -45,3 +45,9 @@ PLATFORMS: tuple[tuple[str, str, ChannelKind], ...] = (
     ("counter", N_("Counter"), ChannelKind.COUNTER),
     ("phone", N_("Telephone"), ChannelKind.PHONE),
 )
+_PLATFORM_NAMES = {code: name for code, name, _kind in PLATFORMS}
+
+
+def platform_name(code: str) -> str:
+    """What people call the platform of that code, translated; the code of any other channel."""
+    return _(_PLATFORM_NAMES[code]) if code in _PLATFORM_NAMES else code

@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shopdesk.base.clock import day_key, from_millis
+from shopdesk.channels.rules import platform_name
 from shopdesk.channels.service import ensure_channel
-from shopdesk.customers.rules import CUSTOMER_KIND_LABELS, CustomerKind, phone_key, whole_phone
+from shopdesk.customers.rules import (
+    CUSTOMER_KIND_LABELS,
+    CustomerKind,
+    phone_key,
+    read_accounts,
+    whole_phone,
+)
 from shopdesk.customers.service import NewAddress, NewCustomer, create_customers, index_customers
 from shopdesk.db.reader import session_reader
 from shopdesk.i18n import N_, _
@@ -30,6 +37,7 @@ FIELDS = (
     Field("channel", N_("Channel"), _K.TEXT),
     Field("account", N_("Buyer account"), _K.ID),
     Field("nick", N_("Nick"), _K.TEXT),
+    Field("accounts", N_("Other accounts"), _K.NOTE),
     Field("phone", N_("Phone"), _K.ID),
     Field("email", N_("E-mail"), _K.TEXT),
     Field("birthday", N_("Birthday"), _K.BIRTHDAY),
@@ -66,17 +74,16 @@ def book(job: Job, table: Table) -> None:
     job.progress(0.5, _("Comparing customers"))
     known = _read_known(job)
     seen: set[NewCustomer] = set()
-    accounts: set[tuple[int | None, str]] = set()
+    accounts: set[tuple[int, str]] = set()
     fresh: list[NewCustomer] = []
     changes: dict[int, dict[str, Any]] = {}
     doubles: list[int] = []
     unchanged = 0
-    channels: dict[str, int] = {}
     for position in range(len(table)):
         if position in job.problems.positions:
             continue
         cells = {key: column[position] for key, column in table.columns.items()}
-        channel_id = _channel(job, cells, channels)
+        channel_id = _channel(job, cells)
         customer_id = _find(known, cells, channel_id)
         if customer_id is not None:
             values = _changes(known.values[customer_id], cells)
@@ -85,17 +92,8 @@ def book(job: Job, table: Table) -> None:
             else:
                 unchanged += 1
             continue
-        person = _new(cells, channel_id, job)
-        if person.identities and (channel_id, person.identities[0][1]) in accounts:
-            job.refuse(
-                "SD-IMP-214",
-                _("Account {account} stands in another row already.").format(
-                    account=person.identities[0][1]
-                ),
-                row=table.rows[position],
-                column=table.titles.get("account", ""),
-                position=position,
-            )
+        person = _read_person(job, table, position, cells, taken=accounts)
+        if person is None:
             continue
         accounts |= {(channel, account) for channel, account, _nick in person.identities}
         if person in seen:
@@ -143,17 +141,43 @@ def _read_known(job: Job) -> _Known:
     return known
 
 
-def _channel(job: Job, cells: dict[str, Any], channels: dict[str, int]) -> int | None:
+def _read_person(
+    job: Job,
+    table: Table,
+    position: int,
+    cells: dict[str, Any],
+    *,
+    taken: set[tuple[int, str]],
+) -> NewCustomer | None:
+    """A new customer; None if the row was refused for an account."""
+    key, reason, code = "accounts", "", "SD-IMP-215"
+    try:
+        person = _new(cells, job)
+    except ValueError as fault:
+        reason = _("“{text}” is no account; write channel:account.").format(text=fault)
+    else:
+        double = next((one for one in person.identities if one[:2] in taken), None)
+        if double is None:
+            return person
+        key, code = "account", "SD-IMP-214"
+        reason = _("Account {account} stands in another row already.").format(account=double[1])
+    column = table.titles.get(key, "")
+    job.refuse(code, reason, row=table.rows[position], column=column, position=position)
+    return None
+
+
+def _channel(job: Job, cells: dict[str, Any]) -> int | None:
     """The channel whose account the row names."""
     code = job.channel or cells.get("channel") or ""
-    if not cells.get("account") or not code:
-        return None
-    if code not in channels:
-        channels[code], created = ensure_channel(
-            job.session, code, name=code, batch_id=job.batch_id
-        )
-        job.report.add("added", "channels", int(created))
-    return channels[code]
+    return _channel_id(job, code) if cells.get("account") and code else None
+
+
+def _channel_id(job: Job, code: str) -> int:
+    key, created = ensure_channel(
+        job.session, code, name=platform_name(code), batch_id=job.batch_id
+    )
+    job.report.add("added", "channels", int(created))
+    return key
 
 
 def _find(known: _Known, cells: dict[str, Any], channel_id: int | None) -> int | None:
@@ -187,7 +211,13 @@ def _changes(now: dict[str, Any], cells: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _new(cells: dict[str, Any], channel_id: int | None, job: Job) -> NewCustomer:
+def _new(cells: dict[str, Any], job: Job) -> NewCustomer:
+    """The customer of a row.
+
+    Raises:
+        ValueError: if the cell of the other accounts cannot be read.
+    """
+
     def text(key: str) -> str:
         return cells.get(key) or ""
 
@@ -206,6 +236,12 @@ def _new(cells: dict[str, Any], channel_id: int | None, job: Job) -> NewCustomer
             ),
         )
     birthday = cells.get("birthday")
+    channel_id = _channel(job, cells)
+    own = ((channel_id, text("account"), text("nick")),) if channel_id else ()
+    others = tuple(
+        (_channel_id(job, code), account, nick)
+        for code, account, nick in read_accounts(text("accounts"))
+    )
     return NewCustomer(
         name=text("name"),
         number=text("number"),
@@ -218,7 +254,7 @@ def _new(cells: dict[str, Any], channel_id: int | None, job: Job) -> NewCustomer
         birthday=None if birthday is None else from_millis(birthday).date(),
         tags=text("tags"),
         note=text("note"),
-        source=text("source") or job.profile.name,
-        identities=((channel_id, text("account"), text("nick")),) if channel_id else (),
+        source=text("source") if "source" in cells else job.profile.name,
+        identities=(*own, *others),
         addresses=addresses,
     )

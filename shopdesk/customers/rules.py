@@ -20,6 +20,8 @@ CUSTOMER_KIND_LABELS = {
     CustomerKind.COMPANY: N_("Company"),
 }
 
+# What sets several accounts in one cell apart, and how it is written inside of them; % goes first.
+ACCOUNT_SIGNS = {"%": "%25", ";": "%3B", ":": "%3A", "|": "%7C"}
 SHORTEST_PHONE = 7
 _MAINLAND = ("+86", "0086")
 
@@ -45,3 +47,25 @@ def masked_phone(phone: str) -> str:
     if len(phone) >= 11:
         return f"{phone[:3]}****{phone[-4:]}"
     return f"****{phone[-2:] if len(phone) > 4 else ''}" if phone else ""
+
+
+def read_accounts(cell: str) -> list[tuple[str, str, str]]:
+    """Channel code, account and nick of each account in ``code:account|nick; code:account``.
+
+    Raises:
+        ValueError: if a part names no channel or no account.
+    """
+    found = []
+    for part in filter(None, map(str.strip, cell.split(";"))):
+        code, colon, rest = part.partition(":")
+        account, _mark, nick = rest.partition("|")
+        if not (colon and code.strip() and account.strip()):
+            raise ValueError(part)
+        found.append((_plain(code), _plain(account), _plain(nick)))
+    return found
+
+
+def _plain(text: str) -> str:
+    for sign, code in reversed(ACCOUNT_SIGNS.items()):
+        text = text.replace(code, sign)
+    return text.strip()

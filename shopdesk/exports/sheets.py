@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shopdesk.base.cells import guarded
 from shopdesk.base.clock import from_day_key, from_millis, zone
@@ -56,14 +57,16 @@ class Cells:
         if kind is Kind.DATE:
             return from_day_key(int(value)).isoformat()
         if kind is Kind.INSTANT:
-            return _instant_text(self.local(int(value)))
+            return _instant_text(self.local(int(value)), zone=self.zone)
         if kind in {Kind.INTEGER, Kind.PERCENT}:
             return str(value)
         return guarded(words(column, value))
 
 
-def _instant_text(local: datetime) -> str:
+def _instant_text(local: datetime, *, zone: ZoneInfo) -> str:
     digits = "milliseconds" if local.microsecond else "seconds"
+    if local.fold:  # the second of two equal hours when summer time ends: only an offset tells
+        return local.replace(tzinfo=zone).isoformat(" ", digits)
     return local.isoformat(" ", digits)
 
 
@@ -162,7 +165,11 @@ def _write_cell(
         day = from_day_key(int(value))
         sheet.write_datetime(*at, datetime(day.year, day.month, day.day), formats[kind])  # noqa: DTZ001 - sheets have no zones
     elif kind is Kind.INSTANT:
-        sheet.write_datetime(*at, cells.local(int(value)), formats[kind])
+        local = cells.local(int(value))
+        if local.fold:
+            sheet.write_string(*at, _instant_text(local, zone=cells.zone), formats[Kind.TEXT])
+        else:
+            sheet.write_datetime(*at, local, formats[kind])
     else:
         # As text, so that a code typed over in the spreadsheet stays one too.
         sheet.write_string(*at, words(column, value)[:_MAX_CELL], formats[Kind.TEXT])

@@ -6,18 +6,28 @@ The titles are those that the generic import profiles know, in both languages.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from shopdesk import settings
 from shopdesk.base.table import Column, Kind, TableQuery, TableSpec
-from shopdesk.customers.rules import CUSTOMER_KIND_LABELS
+from shopdesk.customers.rules import ACCOUNT_SIGNS, CUSTOMER_KIND_LABELS
 from shopdesk.db.reader import Reader
 from shopdesk.errors import UserError
 from shopdesk.exports.table import Progress, export_table
 from shopdesk.i18n import N_, _
-from shopdesk.orders.rules import DISPLAY_STATE_LABELS, LINE_KIND_LABELS
+from shopdesk.orders.rules import (
+    DISPLAY_STATE_LABELS,
+    LIFE_LABELS,
+    LINE_KIND_LABELS,
+    ORDER_KIND_LABELS,
+    SHIPMENT_STATE_LABELS,
+)
 from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS
+from shopdesk.stock.rules import LOCATION_LABELS, OWNED, Place
+
+# Where goods can stand; those of suppliers lie with the shop too.
 
 
 def _state(key: str, title: str, sql: str, labels: Mapping[Any, str]) -> Column:
@@ -95,6 +105,23 @@ _STOCK = TableSpec(
     reads=frozenset({"sku", "stock_balance"}),
 )
 
+
+def _escaped(sql: str) -> str:
+    """A text whose signs that set accounts apart are written as %XX."""
+    for sign, code in ACCOUNT_SIGNS.items():
+        sql = f"replace({sql}, '{sign}', '{code}')"
+    return sql
+
+
+# All accounts but the first, as ``code:account|nick; code:account``; see customers.rules.
+_OTHER_ACCOUNTS = (
+    "(SELECT group_concat(x.word, '; ') FROM (SELECT "
+    f"{_escaped('ch.code')} || ':' || {_escaped('ci.external_id')} || "
+    f"CASE WHEN ci.nick = '' THEN '' ELSE '|' || {_escaped('ci.nick')} END AS word "
+    "FROM customer_identity ci JOIN channel ch ON ch.id = ci.channel_id "
+    "WHERE ci.customer_id = c.id AND ci.id > (SELECT min(y.id) FROM customer_identity y "
+    "WHERE y.customer_id = c.id) ORDER BY ci.id) x)"
+)
 _CUSTOMERS = TableSpec(
     name="customers",
     title=N_("Customers"),
@@ -115,6 +142,7 @@ _CUSTOMERS = TableSpec(
         Column("channel", N_("Channel"), "h.code", joins=("account",)),
         Column("account", N_("Buyer account"), "i.external_id", Kind.CODE, joins=("account",)),
         Column("nick", N_("Nick"), "i.nick", joins=("account",)),
+        Column("accounts", N_("Other accounts"), _OTHER_ACCOUNTS, width=160),
         Column("phone", N_("Phone"), "c.phone", Kind.CODE),
         Column("email", N_("E-mail"), "c.email"),
         Column("country", N_("Country"), "c.country"),
@@ -136,6 +164,8 @@ _CUSTOMERS = TableSpec(
 _ORDER_JOINS = {
     "channel": "JOIN channel h ON h.id = o.channel_id",
     "customer": "LEFT JOIN customer c ON c.id = o.customer_id",
+    "payment": "LEFT JOIN payment m ON m.id = (SELECT min(x.id) FROM payment x "
+    "WHERE x.order_id = o.id)",
     "parcel": "LEFT JOIN shipment d ON d.id = (SELECT min(x.id) FROM shipment x "
     "WHERE x.order_id = o.id)",
 }
@@ -145,6 +175,12 @@ _ORDER_HEAD = (
     Column("channel", N_("Channel"), "h.code", joins=("channel",)),
     Column("placed_at", N_("Placed at"), "o.placed_at", Kind.INSTANT, width=140),
     _state("state", N_("State"), "o.display_state", DISPLAY_STATE_LABELS),
+    # The facts behind the state: with them an order comes back as it was.
+    _state("life", N_("Order progress"), "o.life", LIFE_LABELS),
+    _state("shipment", N_("Shipment state"), "o.shipment_state", SHIPMENT_STATE_LABELS),
+    Column("is_sale", N_("Counts as a sale"), "o.is_sale", Kind.FLAG),
+    _state("kind", N_("Kind of order"), "o.kind", ORDER_KIND_LABELS),
+    Column("customer", N_("Customer no."), "c.number", Kind.CODE, joins=("customer",)),
     Column(
         "account",
         N_("Buyer account"),
@@ -157,24 +193,37 @@ _ORDER_HEAD = (
 _ORDER_TAIL = (
     Column("freight", N_("Freight"), "o.freight", Kind.MONEY),
     Column("tax", N_("Tax"), "o.tax", Kind.MONEY),
+    Column("rounding", N_("Rounding"), "o.rounding", Kind.MONEY),
     Column("total", N_("Total"), "o.total", Kind.MONEY),
     Column("paid", N_("Paid"), "o.paid", Kind.MONEY),
-    Column("refunded", N_("Refunded"), "o.refunded", Kind.MONEY),
+    # Not the title of money refunded: the refunds have a file of their own and come back by it.
+    Column("refunded", N_("Refunded (told in the refunds)"), "o.refunded", Kind.MONEY),
     Column(
-        "refunded_at",
-        N_("Refunded at"),
-        "(SELECT max(r.refunded_at) FROM refund r WHERE r.order_id = o.id)",
+        "paid_at",
+        N_("Paid at"),
+        "coalesce(o.paid_at, m.paid_at)",
         Kind.INSTANT,
+        joins=("payment",),
         width=140,
     ),
-    Column("paid_at", N_("Paid at"), "o.paid_at", Kind.INSTANT, width=140),
     Column("shipped_at", N_("Shipped at"), "o.shipped_at", Kind.INSTANT, width=140),
-    Column("closed_at", N_("Completed at"), "o.closed_at", Kind.INSTANT, width=140),
     Column(
-        "method",
-        N_("Means of payment"),
-        "(SELECT min(p.method) FROM payment p WHERE p.order_id = o.id)",
+        "delivered_at",
+        N_("Delivered at"),
+        "d.delivered_at",
+        Kind.INSTANT,
+        joins=("parcel",),
+        width=140,
     ),
+    Column("closed_at", N_("Completed at"), "o.closed_at", Kind.INSTANT, width=140),
+    Column("method", N_("Means of payment"), "m.method", joins=("payment",)),
+    Column(
+        "fee",
+        N_("Payment fee"),
+        "(SELECT sum(x.fee) FROM payment x WHERE x.order_id = o.id)",
+        Kind.MONEY,
+    ),
+    Column("reference", N_("Payment reference"), "m.reference", Kind.CODE, joins=("payment",)),
     Column("carrier", N_("Carrier"), "d.carrier", joins=("parcel",)),
     Column("tracking", N_("Tracking no."), "d.tracking", Kind.CODE, joins=("parcel",)),
     Column("recipient", N_("Recipient"), "o.recipient"),
@@ -197,8 +246,9 @@ _ORDERS = TableSpec(
         *_ORDER_HEAD,
         Column("lines", N_("Lines"), "o.line_count", Kind.INTEGER),
         Column("units", N_("Pieces"), "o.units", Kind.QUANTITY),
-        Column("goods", N_("Goods"), "o.goods", Kind.MONEY),
-        Column("discount", N_("Discount"), "o.discount", Kind.MONEY),
+        # Titles that no field of an order goes by: the sums follow from the other columns.
+        Column("goods", N_("Goods in all"), "o.goods", Kind.MONEY),
+        Column("discount", N_("Discount in all"), "o.discount", Kind.MONEY),
         *_ORDER_TAIL,
     ),
     default_sort="placed_at",
@@ -219,15 +269,13 @@ _ORDER_LINES = TableSpec(
         Column("sku", N_("SKU code"), "s.code", Kind.CODE, joins=("sku",)),
         Column("title", N_("Product"), "l.title", width=280),
         Column("quantity", N_("Quantity"), "l.quantity", Kind.QUANTITY),
-        Column(
-            "unit_price",
-            N_("Unit price"),
-            # A rounded price times the quantity would be another amount when it is read again.
-            "CASE WHEN l.quantity * l.unit_price = l.list_amount * 1000 THEN l.unit_price END",
-            Kind.MONEY,
-        ),
+        _state("line_kind", N_("Kind of line"), "l.kind", LINE_KIND_LABELS),
+        # The price is rounded; the amount is what counts when the line is read again.
+        Column("unit_price", N_("Unit price"), "l.unit_price", Kind.MONEY),
+        Column("list_amount", N_("Amount before discount"), "l.list_amount", Kind.MONEY),
         Column("discount", N_("Discount of the line"), "l.discount", Kind.MONEY),
         Column("amount", N_("Amount of the line"), "l.amount", Kind.MONEY),
+        Column("cost", N_("Cost of the line"), "l.cost", Kind.MONEY),
         *_ORDER_TAIL,
     ),
     default_sort="placed_at",
@@ -237,13 +285,15 @@ _ORDER_LINES = TableSpec(
 _REFUNDS = TableSpec(
     name="refunds",
     title=N_("Refunds"),
-    source="refund_line l JOIN refund r ON r.id = l.refund_id",
-    key="l.id",
+    source="refund r LEFT JOIN refund_line l ON l.refund_id = r.id",
+    # A refund of freight only has no line and still a row.
+    key="coalesce(l.id, -r.id)",
     joins={
         "channel": "JOIN channel h ON h.id = r.channel_id",
         "order": "LEFT JOIN sales_order o ON o.id = r.order_id",
         "customer": "LEFT JOIN customer c ON c.id = r.customer_id",
         "sku": "LEFT JOIN sku s ON s.id = l.sku_id",
+        "order_line": "LEFT JOIN order_line ol ON ol.id = l.order_line_id",
     },
     columns=(
         Column("number", N_("Refund no."), "coalesce(r.external_number, r.number)", Kind.CODE),
@@ -258,22 +308,55 @@ _REFUNDS = TableSpec(
         ),
         Column("customer", N_("Customer no."), "c.number", Kind.CODE, joins=("customer",)),
         Column("line", N_("Line"), "l.line_no", Kind.INTEGER),
+        Column("order_line", N_("Order line"), "ol.line_no", Kind.INTEGER, joins=("order_line",)),
         _state("line_kind", N_("Kind of line"), "l.kind", LINE_KIND_LABELS),
         Column("sku", N_("SKU code"), "s.code", Kind.CODE, joins=("sku",)),
         Column("title", N_("Product"), "l.title", width=280),
         Column("quantity", N_("Quantity"), "l.quantity", Kind.QUANTITY),
         Column("amount", N_("Amount of the line"), "l.amount", Kind.MONEY),
+        Column(
+            "came_back",
+            N_("Goods came back"),
+            "CASE WHEN EXISTS (SELECT 1 FROM stock_move m WHERE m.kind = 'return' "
+            "AND m.document_id = r.id AND m.sku_id = l.sku_id) THEN 1 ELSE 0 END",
+            Kind.FLAG,
+        ),
+        _state(
+            "returned_to",
+            N_("Returned to"),
+            f"(SELECT {_PLACE} FROM stock_move m JOIN location k ON k.id = m.to_id "
+            "WHERE m.kind = 'return' AND m.document_id = r.id AND m.sku_id = l.sku_id "
+            "ORDER BY m.id LIMIT 1)",
+            LOCATION_LABELS,
+        ),
         Column("freight", N_("Freight"), "r.freight", Kind.MONEY),
         Column("total", N_("Total"), "r.amount", Kind.MONEY),
+        Column("country", N_("Country"), "r.country"),
         Column("reason", N_("Reason"), "r.reason"),
     ),
     default_sort="refunded_at",
-    reads=frozenset({"refund", "refund_line", "channel", "sales_order", "customer", "sku"}),
+    reads=frozenset(
+        {
+            *("refund", "refund_line", "channel", "sales_order", "order_line", "customer", "sku"),
+            "stock_move",
+        }
+    ),
 )
 
 EXPORTS: Mapping[str, TableSpec] = {
     spec.name: spec for spec in (_PRODUCTS, _ORDERS, _ORDER_LINES, _CUSTOMERS, _STOCK, _REFUNDS)
 }
+
+
+def _in_dialect(spec: TableSpec, reader: Reader) -> TableSpec:
+    """Joining the texts of several rows is the one thing that the engines call by two names."""
+    if reader.dialect == "sqlite":
+        return spec
+    columns = tuple(
+        replace(column, sql=column.sql.replace("group_concat(", "string_agg("))
+        for column in spec.columns
+    )
+    return replace(spec, columns=columns)
 
 
 def export_shop_data(
@@ -300,7 +383,7 @@ def export_shop_data(
     preferences = settings.load(reader)
     return export_table(
         reader,
-        EXPORTS[what],
+        _in_dialect(EXPORTS[what], reader),
         TableQuery(),
         path,
         currency=preferences.get(settings.SHOP_CURRENCY),

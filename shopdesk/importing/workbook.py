@@ -362,8 +362,10 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, datetime):
         if not (cell.hour or cell.minute or cell.second or cell.microsecond):
             return cell.date().isoformat()
-        # Serial numbers of days hold no exact seconds: 8:26 comes as 8:25:59.999999.
-        return (cell + timedelta(milliseconds=500)).replace(microsecond=0).isoformat(" ")
+        # Serial numbers of days hold exact milliseconds, not more: 8:26 comes as 8:25:59.999999.
+        exact = cell + timedelta(microseconds=500)
+        exact = exact.replace(microsecond=exact.microsecond // 1000 * 1000)
+        return exact.isoformat(" ", "milliseconds" if exact.microsecond else "seconds")
     if isinstance(cell, date | time):
         return cell.isoformat()
     return "" if cell is None else str(cell)

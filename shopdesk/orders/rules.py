@@ -90,6 +90,16 @@ DISPLAY_STATE_LABELS = {
     DisplayState.CLOSED: N_("Closed"),
     DisplayState.REFUNDED: N_("Refunded"),
 }
+ORDER_KIND_LABELS = {
+    OrderKind.RETAIL: N_("Retail"),
+    OrderKind.WHOLESALE: N_("Wholesale"),
+}
+LIFE_LABELS = {
+    Life.DRAFT: N_("Draft"),
+    Life.ACTIVE: N_("In progress"),
+    Life.COMPLETED: N_("Completed"),
+    Life.CLOSED: N_("Closed"),
+}
 PAYMENT_STATE_LABELS = {
     PaymentState.UNPAID: N_("Unpaid"),
     PaymentState.PART: N_("Partly paid"),

@@ -131,3 +131,25 @@ def test_customers_with_orders_stay_when_their_import_is_undone(
 
     assert [row[1] for row in names(shanghai)] == ["张三"]
     assert faults(shanghai) == []
+
+
+def test_other_accounts_are_taken_and_no_account_twice(shanghai: Shop, tmp_path: Path) -> None:
+    header = "姓名,渠道,买家会员名,其他账号"
+    both = "张三,taobao,zs,jd:z-s|张; wechat:w1"
+
+    run_result = import_file(shanghai, write(tmp_path, f"{header}\n{both}\n"))
+    double = import_file(shanghai, write(tmp_path, f"{header}\n李四,jd,a,wechat:x\n王,wechat,x,\n"))
+    broken = import_file(shanghai, write(tmp_path, f"{header}\n李四,jd,b,nobody\n"))
+
+    assert run_result.state is ImportState.APPLIED
+    assert rows(
+        shanghai,
+        "SELECT h.code, h.name, i.external_id, i.nick FROM customer_identity i "
+        "JOIN channel h ON h.id = i.channel_id ORDER BY i.id",
+    ) == [
+        ("taobao", "Taobao", "zs", ""),
+        ("jd", "JD", "z-s", "张"),
+        ("wechat", "WeChat shop", "w1", ""),
+    ]
+    assert [(one.code, one.row) for one in double.problems] == [("SD-IMP-214", 3)]
+    assert [(one.code, one.column) for one in broken.problems] == [("SD-IMP-215", "其他账号")]

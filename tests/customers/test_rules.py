@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopdesk.customers.rules import CUSTOMER_KIND_LABELS, CustomerKind, masked_phone, phone_key
+from shopdesk.customers.rules import (
+    CUSTOMER_KIND_LABELS,
+    CustomerKind,
+    masked_phone,
+    phone_key,
+    read_accounts,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +75,17 @@ def test_at_least_three_digits_are_always_hidden(phone: str) -> None:
 
 def test_every_kind_has_a_word() -> None:
     assert set(CUSTOMER_KIND_LABELS) == set(CustomerKind)
+
+
+def test_accounts_in_one_cell() -> None:
+    assert read_accounts("") == []
+    assert read_accounts("taobao:zs|张; jd: z%3As%7C%25 ;") == [
+        ("taobao", "zs", "张"),
+        ("jd", "z:s|%", ""),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["zs", ":zs", "taobao:", "taobao:zs; jd"])
+def test_accounts_without_channel_or_name_are_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match=cell.rpartition(";")[2].strip()):
+        read_accounts(cell)

@@ -15,6 +15,7 @@ from shopdesk.base.cells import unguarded
 from shopdesk.base.table import Column, Kind
 from shopdesk.exports.sheets import Cells, write_csv, write_xlsx
 from shopdesk.i18n import N_, using_language
+from shopdesk.importing.dates import DateParser
 
 CELLS = Cells("CNY", "Asia/Shanghai")
 AT = 1_772_424_000_000  # 2026-03-02 04:00 UTC, noon in Shanghai
@@ -179,3 +180,28 @@ def test_day_is_a_date_in_the_sheet(tmp_path: Path) -> None:
 
     value = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
     assert value[1][0] == date(2024, 2, 29)
+
+
+def test_the_second_of_two_equal_hours_tells_its_offset(tmp_path: Path) -> None:
+    london = Cells("GBP", "Europe/London")
+    columns = (Column("at", "At", "", Kind.INSTANT),)
+    first = 1_761_438_600_000  # 2025-10-26 00:30 UTC: half past one, summer time
+    again = first + 3_600_000  # an hour later the clocks show the same
+    rows = [(first,), (again,), (again + 7,)]
+
+    write_csv(tmp_path / "a.csv", columns, rows, london)
+    write_xlsx(tmp_path / "a.xlsx", columns, rows, london)
+
+    texts = [row[0] for row in read_csv(tmp_path / "a.csv")[1:]]
+    assert texts == [
+        "2025-10-26 01:30:00",
+        "2025-10-26 01:30:00+00:00",
+        "2025-10-26 01:30:00.007+00:00",
+    ]
+    sheet = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0)
+    assert [row[0] for row in sheet.to_python()[1:]] == [
+        datetime(2025, 10, 26, 1, 30),
+        *texts[1:],
+    ]
+    parser = DateParser("Europe/London")
+    assert [parser[text] for text in texts] == [first, again, again + 7]

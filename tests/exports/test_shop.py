@@ -20,7 +20,6 @@ from shopdesk.importing.batch import ImportResult, run_import
 from shopdesk.importing.preview import preview
 from shopdesk.importing.request import ImportRequest
 from shopdesk.importing.subjects import fields_of
-from shopdesk.orders import service as orders
 from tests.factories import add_small_shop, every_fact
 
 PROFILES = {"products": "products", "customers": "customers", "order-lines": "orders"}
@@ -71,33 +70,6 @@ def test_records_come_back_unchanged(
         assert (result.state, result.problem_count) == ("applied", 0)
         before = export(demo_shop, what, tmp_path / "before.csv").read_bytes()
         assert export(other, what, tmp_path / "after.csv").read_bytes() == before
-
-
-@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_orders_come_back_to_the_last_cent(
-    demo_shop: Shop, other: Shop, tmp_path: Path, suffix: str
-) -> None:
-    for what in ("products", "customers"):
-        take_back(other, export(demo_shop, what, tmp_path / f"{what}.csv"), PROFILES[what])
-
-    result = take_back(other, export(demo_shop, "order-lines", tmp_path / f"o.{suffix}"), "orders")
-
-    assert (result.state, result.problem_count) == ("applied", 0)
-    before = read_csv(export(demo_shop, "order-lines", tmp_path / "before.csv"))
-    after = read_csv(export(other, "order-lines", tmp_path / "after.csv"))
-    same = [
-        before[0].index(title)
-        for title in (
-            *("Order no.", "Channel", "Placed at", "SKU code", "Product", "Quantity"),
-            *("Unit price", "Discount of the line", "Amount of the line", "Freight", "Tax"),
-            *("Total", "Paid", "Refunded", "Recipient", "Phone", "Country", "Province", "City"),
-            *("Address", "Currency", "Note"),
-        )
-    ]
-    # Lines of orders of the same moment may change places.
-    assert sorted([row[place] for place in same] for row in after) == sorted(
-        [row[place] for place in same] for row in before
-    )
 
 
 @pytest.mark.parametrize("what", ["products", "customers"])
@@ -166,28 +138,6 @@ def test_amounts_of_lines_add_up_to_the_goods(demo_shop: Shop, tmp_path: Path) -
         ((goods,),) = reader.rows("SELECT sum(goods - discount) FROM sales_order")
 
     assert sum(round(float(row[place]) * 100) for row in rows[1:]) == goods
-
-
-def test_price_that_was_rounded_is_left_out(shop: Shop, other: Shop, tmp_path: Path) -> None:
-    ids = add_small_shop(shop)
-    with shop.unit_of_work() as session:
-        lines = (
-            orders.LineInput(1500, ids.mug, unit_price=33),  # 0.495, booked as 0.50
-            orders.LineInput(2000, ids.mug, unit_price=33),
-        )
-        orders.place_order(
-            session,
-            orders.OrderInput(channel_id=ids.channel, lines=lines, paid=116, external_number="1"),
-        )
-
-    path = export(shop, "order-lines", tmp_path / "a.csv")
-
-    rows = read_csv(path)
-    price, amount = rows[0].index("Unit price"), rows[0].index("Amount of the line")
-    assert [(row[price], row[amount]) for row in rows[1:]] == [("", "0.50"), ("0.33", "0.66")]
-    take_back(other, path, "orders")
-    with other.reader() as reader:
-        assert reader.rows("SELECT list_amount FROM order_line ORDER BY line_no") == [(50,), (66,)]
 
 
 def test_stock_tells_every_place(demo_shop: Shop, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from shopdesk.channels.rules import PLATFORMS, ChannelKind
+from shopdesk.channels.rules import PLATFORMS, ChannelKind, platform_name
 from shopdesk.channels.service import ensure_channel
 from shopdesk.importing.fields import in_all_languages
 from shopdesk.importing.subjects import Job
@@ -31,7 +31,7 @@ def channel_of(job: Job, named: str = "") -> int:
     channel_id, created = ensure_channel(
         job.session,
         code,
-        name=known.get("name", "") if is_known else code,
+        name=known.get("name", "") if is_known else platform_name(code),
         kind=ChannelKind(known["kind"]) if is_known and "kind" in known else None,
         batch_id=job.batch_id,
     )

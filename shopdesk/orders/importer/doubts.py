@@ -214,6 +214,13 @@ def tell_doubts(job: Job, docs: Documents, orders: Sequence[ReadOrder]) -> None:
             _("Lines whose discount is not what the amount lacks; the amount was booked"),
         ),
     }
+    sentences |= {
+        "part": ("319", _("Orders of which a part was sent; they were taken as sent")),
+        "apart": (
+            "320",
+            _("Orders with refunds that a file of their own tells; import the refunds as well"),
+        ),
+    }
     for doubt, (number, sentence) in sentences.items():
         job.report.warn(
             f"SD-IMP-{number}",
@@ -226,7 +233,7 @@ def tell_doubts(job: Job, docs: Documents, orders: Sequence[ReadOrder]) -> None:
             _("Rows of a file that tells no quantities; each was taken as one piece"),
             [docs.rows[line.at] for order in orders for line in order.lines],
         )
-    if "status" not in docs.columns and orders:
+    if not {"status", "life"} & docs.columns.keys() and orders:
         job.report.warn(
             "SD-IMP-311",
             _("The file tells no states: all orders were taken as paid and delivered"),

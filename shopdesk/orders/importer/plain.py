@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shopdesk.base.money import divide_half_up
-from shopdesk.customers.rules import whole_phone
-from shopdesk.customers.service import NewAddress, NewCustomer
+from shopdesk.base.quantity import PIECE
 from shopdesk.i18n import _, ngettext
 from shopdesk.importing.report import RowKind
 from shopdesk.importing.subjects import Job
 from shopdesk.importing.validate import Table
-from shopdesk.orders.importer.catalogue import ensure_customers, ensure_skus, is_goods
+from shopdesk.importing.values import PRICE_DIGITS
+from shopdesk.orders.importer.catalogue import ensure_skus, is_goods
 from shopdesk.orders.importer.channel import channel_of
+from shopdesk.orders.importer.comparing import booked_orders, is_same
 from shopdesk.orders.importer.doubts import HeadCheck, RowCheck, tell_doubts
+from shopdesk.orders.importer.fields import NAMES, PRICES
 from shopdesk.orders.importer.grouping import Documents, group_rows
+from shopdesk.orders.importer.people import Buyers
 from shopdesk.orders.importer.reading import (
     OrderReader,
     ReadLine,
@@ -32,6 +35,7 @@ from shopdesk.orders.importer.reading import (
 )
 from shopdesk.orders.rules import LineKind, OrderSource
 from shopdesk.orders.service.bulk import (
+    IMPORTED,
     LineColumns,
     OrderColumns,
     RefundColumns,
@@ -59,13 +63,17 @@ class _Work:
     orders: list[ReadOrder] = field(default_factory=list)
     channels: dict[str, int] = field(default_factory=dict)
     fresh: list[ReadOrder] = field(default_factory=list)
-    known: list[tuple[ReadOrder, int]] = field(default_factory=list)  # with the order's id
+    known: list[tuple[ReadOrder, StoredOrder]] = field(default_factory=list)
     skus: dict[str, FoundSku] = field(default_factory=dict)
-    customers: dict[tuple[int, str], int] = field(default_factory=dict)
+    buyers: Buyers | None = None
 
     def channel(self, order: ReadOrder) -> int:
         """Id of the channel that the order came through."""
         return self.channels[order.texts["channel"]]
+
+    def customer(self, order: ReadOrder) -> int | None:
+        """Id of the customer, None where nobody is known."""
+        return None if self.buyers is None else self.buyers.of(order, self.channel(order))
 
 
 def book_plain(job: Job, table: Table) -> None:
@@ -81,10 +89,10 @@ def book_plain(job: Job, table: Table) -> None:
         return
     for name in dict.fromkeys(order.texts["channel"] for order in work.orders):
         work.channels[name] = channel_of(job, name)
-    _compare(job, work)
+    _compare(job, work, has_lines=any(key in docs.columns for key in (*NAMES, *PRICES)))
     tell_doubts(job, work.docs, work.fresh)
     job.progress(0.55, _("Writing customers and products"))
-    _find_customers(job, work)
+    work.buyers = Buyers(job, [(order, work.channel(order)) for order in work.fresh])
     _find_skus(job, work)
     job.progress(0.65, _("Writing orders"))
     book = StockBook(job.session, batch_id=job.batch_id)
@@ -127,25 +135,32 @@ def _read(job: Job, work: _Work) -> None:
             job.report.tell(RowKind.REJECTED, end - start)
 
 
-def _compare(job: Job, work: _Work) -> None:
+def _compare(job: Job, work: _Work, *, has_lines: bool) -> None:
     """New, unchanged, further on, or different from what is in the books."""
     stored = {
         channel: stored_orders(job.session, channel) for channel in set(work.channels.values())
     }
+    found = {order.place: stored[work.channel(order)].get(order.number) for order in work.orders}
+    other = [
+        one.id
+        for order in work.orders
+        if (one := found[order.place]) is not None and one.fingerprint != order.fingerprint
+    ]
+    booked = booked_orders(job.session, other)
     different: list[int] = []
     unchanged = 0
     for order in work.orders:
-        found = stored[work.channel(order)].get(order.number)
-        if found is None:
+        one = found[order.place]
+        if one is None:
             work.fresh.append(order)
             continue
         size = work.docs.ends[order.place] - work.docs.starts[order.place]
-        bought, _mark, _come = (found.fingerprint or "").partition(":")
-        if found.fingerprint == order.fingerprint or _is_own(found, order):
+        bought, _mark, _come = (one.fingerprint or "").partition(":")
+        if one.id not in booked or is_same(booked[one.id], order, has_lines=has_lines):
             job.report.tell(RowKind.UNCHANGED, size)
             unchanged += 1
         elif bought and bought == order.fingerprint.partition(":")[0]:
-            work.known.append((order, found.id))
+            work.known.append((order, one))
         else:
             job.report.tell(RowKind.DIFFERENT, size)
             different.append(work.docs.rows[work.docs.starts[order.place]])
@@ -154,57 +169,6 @@ def _compare(job: Job, work: _Work) -> None:
         "SD-IMP-301",
         _("Documents that are there already with other contents; they were left as they are"),
         different,
-    )
-
-
-def _is_own(found: StoredOrder, order: ReadOrder) -> bool:
-    """Whether an order that was made in the shop comes back as it was exported."""
-    return found.fingerprint is None and (found.total, found.refunded, found.display_state) == (
-        order.total,
-        order.refunded,
-        order.state,
-    )
-
-
-def _account_of(order: ReadOrder) -> str:
-    """What the channel knows the buyer by: the account, else a whole telephone number."""
-    return order.texts["customer"] or whole_phone(order.texts["phone"])
-
-
-def _find_customers(job: Job, work: _Work) -> None:
-    for channel_id in set(work.channels.values()):
-        wanted: dict[str, NewCustomer] = {}
-        for order in work.fresh:
-            account = _account_of(order)
-            if account and work.channel(order) == channel_id and account not in wanted:
-                wanted[account] = _new_customer(job, order, channel_id, account)
-        found = ensure_customers(job, channel_id, wanted.values(), known_by=list(wanted))
-        work.customers |= {(channel_id, name): key for name, key in found.items()}
-
-
-def _new_customer(job: Job, order: ReadOrder, channel_id: int, account: str) -> NewCustomer:
-    texts = order.texts
-    addresses: tuple[NewAddress, ...] = ()
-    if texts["address"]:
-        addresses = (
-            NewAddress(
-                recipient=texts["recipient"] or texts["buyer_name"] or account,
-                phone=texts["phone"],
-                country=texts["country"],
-                province=texts["province"],
-                city=texts["city"],
-                street=texts["address"],
-            ),
-        )
-    return NewCustomer(
-        name=texts["buyer_name"] or texts["recipient"] or account,
-        phone=texts["phone"],
-        country=texts["country"],
-        province=texts["province"],
-        city=texts["city"],
-        source=job.profile.name,
-        identities=((channel_id, account, ""),),
-        addresses=addresses,
     )
 
 
@@ -220,6 +184,13 @@ def _find_skus(job: Job, work: _Work) -> None:
             line.key: divide_half_up(line.price, unit) for line in goods if line.price is not None
         },
     )
+
+
+def _unit_price(job: Job, line: ReadLine) -> int:
+    """The price of a piece for display; where none is told, what the amount makes of it."""
+    if line.price is None:
+        return divide_half_up(line.list_amount * PIECE, line.quantity)
+    return divide_half_up(line.price, 10 ** (PRICE_DIGITS - _digits(job)))
 
 
 def _digits(job: Job) -> int:
@@ -239,13 +210,13 @@ def _kind(job: Job, work: _Work, line: ReadLine) -> LineKind:
 
 def _book_fresh(job: Job, work: _Work, book: StockBook) -> None:
     orders = work.fresh
-    if not orders:
+    if not orders or work.buyers is None:
         return
     lines = [(place, line) for place, order in enumerate(orders) for line in order.lines]
     kinds = [_kind(job, work, line) for _place, line in lines]
     booked = book_orders(
         job.session,
-        _order_columns(work, orders),
+        _order_columns(work, orders, work.buyers),
         LineColumns(
             order=[place for place, _line in lines],
             kind=[kind.value for kind in kinds],
@@ -255,6 +226,8 @@ def _book_fresh(job: Job, work: _Work, book: StockBook) -> None:
             title=[_name(line) for _place, line in lines],
             quantity=[line.quantity for _place, line in lines],
             list_amount=[line.list_amount for _place, line in lines],
+            unit_price=[_unit_price(job, line) for _place, line in lines],
+            cost=([line.cost for _place, line in lines] if "cost" in work.docs.columns else None),
             discount=[line.discount for _place, line in lines],
             external_id=[line.external_id for _place, line in lines],
             source_row=[work.docs.rows[line.at] for _place, line in lines],
@@ -270,7 +243,7 @@ def _book_fresh(job: Job, work: _Work, book: StockBook) -> None:
     _account(job, work, [(line, kind) for (_place, line), kind in zip(lines, kinds, strict=True)])
 
 
-def _order_columns(work: _Work, orders: Sequence[ReadOrder]) -> OrderColumns:
+def _order_columns(work: _Work, orders: Sequence[ReadOrder], buyers: Buyers) -> OrderColumns:
     def texts(key: str) -> list[str]:
         return [order.texts[key] for order in orders]
 
@@ -282,23 +255,27 @@ def _order_columns(work: _Work, orders: Sequence[ReadOrder]) -> OrderColumns:
         placed_at=[order.placed_at for order in orders],
         external_number=[order.number for order in orders],
         number=[order.number for order in orders],
-        customer_id=[
-            work.customers.get((work.channel(order), _account_of(order))) for order in orders
-        ],
+        customer_id=[work.customer(order) for order in orders],
         freight=[order.freight for order in orders],
         tax=[order.tax for order in orders],
         rounding=[order.rounding for order in orders],
-        paid=[order.total if order.was_paid else 0 for order in orders],
-        payment_method=[order.texts["payment_method"] or "imported" for order in orders],
+        kind=[order.kind for order in orders],
+        paid=[order.paid for order in orders],
+        payment_method=[order.texts["payment_method"] or IMPORTED for order in orders],
+        payment_fee=[order.payment_fee for order in orders],
+        payment_reference=texts("payment_reference"),
+        on_credit=[int(order.counts == "1") for order in orders],
         paid_at=instants("paid_at"),
         shipment_state=[order.shipment.value for order in orders],
         shipped_at=instants("shipped_at"),
-        delivered_at=instants("closed_at"),
+        delivered_at=[
+            order.instants["delivered_at"] or order.instants["closed_at"] for order in orders
+        ],
         carrier=texts("carrier"),
         tracking=texts("tracking"),
         life=[order.life.value for order in orders],
         closed_at=instants("closed_at"),
-        buyer_name=[order.texts["buyer_name"] or _account_of(order) for order in orders],
+        buyer_name=[order.texts["buyer_name"] or buyers.account(order) for order in orders],
         recipient=texts("recipient"),
         phone=texts("phone"),
         country=texts("country"),
@@ -357,9 +334,7 @@ def _post_refunds(
             external_number=[order.number for order in orders],
             number=[f"R-{order.number}" for order in orders],
             order_id=[order_id for _order, order_id, _freight in refunds],
-            customer_id=[
-                work.customers.get((work.channel(order), _account_of(order))) for order in orders
-            ],
+            customer_id=[work.customer(order) for order in orders],
             country=[order.texts["country"] for order in orders],
             freight=[freight for _order, _id, freight in refunds],
         ),
@@ -391,19 +366,21 @@ def _advance(job: Job, work: _Work, book: StockBook) -> None:
         job.session,
         [
             Progressed(
-                order_id=order_id,
+                order_id=stored.id,
                 was_paid=order.was_paid,
                 life=order.life,
                 shipment=order.shipment,
-                refunded=order.refunded,
+                # Refunds that come in a file of their own are booked by that file.
+                refunded=stored.refunded if order.told else order.refunded,
                 refunded_at=_refunded_at(order),
-                instants=order.instants,
+                instants=order.instants
+                | {"closed_at": order.instants["closed_at"] or order.instants["delivered_at"]},
                 carrier=order.texts["carrier"],
                 tracking=order.texts["tracking"],
                 payment_method=order.texts["payment_method"],
                 fingerprint=order.fingerprint,
             )
-            for order, order_id in work.known
+            for order, stored in work.known
         ],
         stock=book,
         actor=job.actor,
@@ -411,7 +388,7 @@ def _advance(job: Job, work: _Work, book: StockBook) -> None:
     )
     backwards: list[int] = []
     steps: Counter[tuple[str, str]] = Counter()
-    for (order, _order_id), change in zip(work.known, changes, strict=True):
+    for (order, _stored), change in zip(work.known, changes, strict=True):
         size = work.docs.ends[order.place] - work.docs.starts[order.place]
         job.report.tell(RowKind.UPDATED if change.is_change else RowKind.UNCHANGED, size)
         job.report.add("updated" if change.is_change else "unchanged", "orders", 1)

@@ -18,9 +18,18 @@ from shopdesk.i18n import _
 from shopdesk.importing.report import VALUE_DIGITS
 from shopdesk.importing.subjects import Job
 from shopdesk.importing.values import PRICE_DIGITS
-from shopdesk.orders.importer.fields import NAMES, PRICES
+from shopdesk.orders.importer.fields import FIELDS, NAMES, PRICES
 from shopdesk.orders.importer.grouping import Documents
-from shopdesk.orders.rules import DisplayState, Life, LineKind, ShipmentState
+from shopdesk.orders.rules import (
+    DisplayState,
+    Life,
+    LineKind,
+    OrderKind,
+    ShipmentState,
+    aftersale_state,
+    display_state,
+    payment_state,
+)
 from shopdesk.products.rules import code_key
 
 MOST_MONEY = 10**12
@@ -48,11 +57,32 @@ class ReadLine:
     list_amount: int
     discount: int
     external_id: str | None
+    kind: LineKind | None = None
+    cost: int | None = None
 
     @property
     def amount(self) -> int:
         """What is due for the line."""
         return self.list_amount - self.discount
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What only a file of our own tells: the facts behind the state, each by itself."""
+
+    life: Life
+    shipment: ShipmentState
+    paid: int
+    refunded: int  # by documents of a file of their own
+
+    def display_state(self, total: int) -> DisplayState:
+        """The seller's word, with what the other file tells."""
+        return display_state(
+            self.life,
+            payment_state(total, self.paid),
+            self.shipment,
+            aftersale_state(self.paid, self.refunded),
+        )
 
 
 @dataclass(slots=True)
@@ -68,8 +98,12 @@ class ReadOrder:
     tax: int = 0
     rounding: int = 0
     refunded: int = 0
+    kind: str = OrderKind.RETAIL.value
+    counts: str | None = None  # as a sale: "1", "0", None where the file does not tell
+    payment_fee: int = 0
     instants: dict[str, int | None] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    told: Told | None = None
     repeated: list[int] = field(default_factory=list)  # positions of rows that tell nothing new
     doubts: dict[str, list[int]] = field(default_factory=dict)  # sort of doubt to positions
 
@@ -90,21 +124,30 @@ class ReadOrder:
     @property
     def was_paid(self) -> bool:
         """Whether the money came, also where it went back later."""
+        if self.told is not None:
+            return self.told.paid >= self.total
         if self.state in _PAID:
             return True
         return self.state is _S.CLOSED and bool(self.instants.get("paid_at") or self.refunded)
 
     @property
+    def paid(self) -> int:
+        """What was received."""
+        if self.told is not None:
+            return self.told.paid
+        return self.total if self.was_paid else 0
+
+    @property
     def life(self) -> Life:
         """Whether the order stands, is over or was called off."""
-        return _LIFE.get(self.state, Life.ACTIVE)
+        return self.told.life if self.told else _LIFE.get(self.state, Life.ACTIVE)
 
     @property
     def shipment(self) -> ShipmentState:
-        """What is known of the parcel."""
-        known = _SHIPMENT.get(self.state)
+        """What is known of the parcel; what left in parts has left."""
+        known = self.told.shipment if self.told else _SHIPMENT.get(self.state)
         if known is not None:
-            return known
+            return ShipmentState.SHIPPED if known is ShipmentState.PART else known
         left = self.instants.get("shipped_at") is not None and self.was_paid
         return ShipmentState.SHIPPED if left else ShipmentState.WAITING
 
@@ -119,6 +162,8 @@ class ReadOrder:
         bought = f"{lines}\x1e{self.freight}|{self.tax}|{self.rounding}|{self.placed_at}"
         instants = "|".join(f"{key}={value}" for key, value in sorted(self.instants.items()))
         come = f"{self.state}|{self.refunded}|{instants}|{self.texts.get('tracking', '')}"
+        if self.told is not None:
+            come += f"|{self.told}"
         halves = (blake2b(part.encode(), digest_size=8).hexdigest() for part in (bought, come))
         return ":".join(halves)
 
@@ -141,12 +186,7 @@ class OrderReader:
         self.price_unit = 10 ** (PRICE_DIGITS - exponent(job.currency))
         columns = docs.columns
         self.is_priced = bool(set(PRICES) & columns.keys())
-        self._whole = {
-            key: docs.wholes(key)
-            for key in columns
-            if key not in ("number", "line_id", "sku", "title", "options", "quantity")
-            and key not in ("unit_price", "line_amount", "line_discount")
-        }
+        self._whole = {spec.key: docs.wholes(spec.key) for spec in FIELDS if spec.whole}
 
     def cell(self, key: str, at: int) -> Any:
         """A cell of a row; None where there is no such column."""
@@ -184,24 +224,40 @@ class OrderReader:
             lines=[],
             freight=self.whole("freight", place) or 0,
             tax=self.whole("tax", place) or 0,
+            rounding=self.whole("rounding", place) or 0,
             refunded=self.whole("refunded", place) or 0,
             instants={
                 key: self.whole(key, place)
-                for key in ("paid_at", "shipped_at", "closed_at", "refunded_at")
+                for key in ("paid_at", "shipped_at", "delivered_at", "closed_at", "refunded_at")
             },
             texts={
                 key: self.whole(key, place) or ""
                 for key in (
                     *("customer", "buyer_name", "recipient", "phone", "country", "province"),
                     *("city", "address", "payment_method", "carrier", "tracking", "note"),
-                    "channel",
+                    *("channel", "customer_no", "payment_reference"),
                 )
             },
+            kind=self.whole("kind", place) or OrderKind.RETAIL.value,
+            counts=self.whole("is_sale", place),
+            payment_fee=self.whole("payment_fee", place) or 0,
+            told=self._facts(place),
         )
         self._read_lines(order)
         self._spread(order)
         self._check_money(order, start)
         return order
+
+    def _facts(self, place: int) -> Told | None:
+        life, shipment = self.whole("life", place), self.whole("shipment", place)
+        if not life or not shipment:
+            return None
+        return Told(
+            life=Life(life),
+            shipment=ShipmentState(shipment),
+            paid=self.whole("paid", place) or 0,
+            refunded=self.whole("refunded_apart", place) or 0,
+        )
 
     def _check_currency(self, place: int, start: int) -> None:
         currency = (self.whole("currency", place) or self.job.currency).upper()
@@ -280,7 +336,10 @@ class OrderReader:
         price, amount = self.cell("unit_price", at), self.cell("line_amount", at)
         told = self.cell("line_discount", at)
         discount = told or 0
-        if price is not None:
+        listed = self.cell("list_amount", at)
+        if listed is not None:
+            list_amount = listed
+        elif price is not None:
             list_amount = divide_half_up(quantity * price, self.unit)
         else:
             list_amount = (amount or 0) + discount
@@ -307,6 +366,8 @@ class OrderReader:
             list_amount=list_amount,
             discount=discount,
             external_id=self.cell("line_id", at) or None,
+            kind=LineKind(kind) if (kind := self.cell("line_kind", at)) else None,
+            cost=self.cell("cost", at),
         )
 
     def _spread(self, order: ReadOrder) -> None:
@@ -320,7 +381,7 @@ class OrderReader:
                 raise Refused(
                     start, "total", _("the order has neither prices nor a total"), "SD-IMP-206"
                 )
-            due = max(0, total - order.freight - order.tax)
+            due = max(0, total - order.freight - order.tax - order.rounding)
             shares = split(due, [line.quantity for line in order.lines])
             for line, share in zip(order.lines, shares, strict=True):
                 line.list_amount, line.discount = share, 0
@@ -354,20 +415,25 @@ class OrderReader:
     def _check_money(self, order: ReadOrder, start: int) -> None:
         if order.total < 0:
             raise Refused(start, "total", _("the total is negative"))
+        if order.told is not None:
+            if order.told.refunded > order.told.paid:
+                raise Refused(
+                    start, "refunded_apart", _("more was refunded than paid"), "SD-IMP-205"
+                )
+            if order.told.refunded:
+                order.doubt("apart", start)
+            if order.told.shipment is ShipmentState.PART:
+                order.doubt("part", start)
+            return
         if order.state is _S.REFUNDED and not order.refunded:
             order.refunded = order.total
         if order.refunded > order.total or (order.refunded and not order.was_paid):
             raise Refused(start, "refunded", _("more was refunded than paid"), "SD-IMP-205")
+        if order.state is _S.PART_SHIPPED:
+            order.doubt("part", start)
         paid = self.whole("paid", order.place)
-        if (
-            order.was_paid
-            and paid is not None
-            and paid
-            not in (
-                order.total,
-                order.total - order.refunded,
-            )
-        ):
+        whole = (order.total, order.total - order.refunded)
+        if order.was_paid and paid is not None and paid not in whole:
             order.doubt("paid", start)
 
 
@@ -379,7 +445,9 @@ def refund_shares(order: ReadOrder) -> tuple[list[int], int]:
 
 
 def line_kind(line: ReadLine, *, is_goods: bool) -> LineKind:
-    """Goods, service, or a gift: goods that cost nothing."""
+    """As told, else goods, service, or a gift: goods that cost nothing."""
+    if line.kind is not None:
+        return line.kind
     if not is_goods:
         return LineKind.SERVICE
     return LineKind.GOODS if line.list_amount else LineKind.GIFT
