@@ -47,3 +47,8 @@ def log_file() -> Path:
 def settings_file() -> Path:
     """Window state (QSettings, ini); shop settings live in the shop itself."""
     return data_dir() / "window.ini"
+
+
+def media_dir(shop: Path | None) -> Path:
+    """Folder of a shop's pictures and other files: beside its file, for a server's in our data."""
+    return data_dir() / "media" if shop is None else shop.with_name(f"{shop.name}-media")

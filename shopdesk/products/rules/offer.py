@@ -75,6 +75,14 @@ LISTING_CHECKLIST = (
     N_("Stock buffer set"),
 )
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\Z")
+
+
+def is_language_tag(text: str) -> bool:
+    """Whether a text names a language of a market: ``zh-CN``, ``zh-Hant-TW``, ``en``."""
+    return bool(_LANGUAGE.match(text.strip()))
+
+
 _SEASON = re.compile(r"(\d\d)-(\d\d)/(\d\d)-(\d\d)\Z")
 
 

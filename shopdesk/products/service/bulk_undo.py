@@ -10,7 +10,18 @@ from shopdesk.db.session import touch
 from shopdesk.products.service.bulk import index_products
 
 # Features above refer to variants; their tables are named here, not imported.
-_USERS = ("order_line", "refund_line", "stock_move", "stock_reservation")
+_USERS = (
+    *("order_line", "refund_line", "stock_move", "stock_reservation", "kit_component"),
+    "product_picture",
+)
+# What a person told of a product since keeps it.
+_TOLD = (
+    *("product_picture", "product_detail", "product_stage", "product_gate", "product_card"),
+    *("launch_plan", "listing"),
+)
+_UNTOLD = " ".join(
+    f"AND NOT EXISTS (SELECT 1 FROM {table} u WHERE u.product_id = p.id)" for table in _TOLD
+)
 _UNUSED = " ".join(
     f"AND NOT EXISTS (SELECT 1 FROM {table} u WHERE u.sku_id = s.id)" for table in _USERS
 )
@@ -76,7 +87,8 @@ def _delete_products(session: Session, batch_id: int) -> int:
         int(row[0])
         for row in session_reader(session).rows(
             "SELECT p.id FROM product p WHERE p.batch_id = :batch AND p.version = 1 "
-            "AND NOT EXISTS (SELECT 1 FROM sku s WHERE s.product_id = p.id)",
+            "AND NOT EXISTS (SELECT 1 FROM sku s WHERE s.product_id = p.id) "
+            f"{_UNTOLD}",
             {"batch": batch_id},
         )
     ]
@@ -91,6 +103,8 @@ def _delete_categories(session: Session, batch_id: int) -> None:
         session,
         "DELETE FROM category WHERE batch_id = :batch "
         "AND NOT EXISTS (SELECT 1 FROM product p WHERE p.category_id = category.id) "
+        "AND NOT EXISTS (SELECT 1 FROM category_attribute a WHERE a.category_id = category.id) "
+        "AND NOT EXISTS (SELECT 1 FROM description_template t WHERE t.category_id = category.id) "
         "AND NOT EXISTS (SELECT 1 FROM category c WHERE c.parent_id = category.id)",
         {"batch": batch_id},
     ):

@@ -17,6 +17,7 @@ from shopdesk.i18n import _
 from shopdesk.products.models import Barcode, Category, Product, Sku
 from shopdesk.products.rules import LifeCycle, ProductKind, code_key, sku_name
 from shopdesk.products.service.bulk import index_products
+from shopdesk.products.service.life import record_stages
 
 _PRODUCTS: Table = Product.__table__  # type: ignore[assignment]
 _SKUS: Table = Sku.__table__  # type: ignore[assignment]
@@ -134,6 +135,9 @@ def change_product(
                 code=data.code
             ),
         )
+    if row["state"] != str(data.state):
+        step = (LifeCycle(row["state"]), data.state)
+        record_stages(session, {product_id: step}, actor=actor)
     for sku in data.skus:
         if sku.id is None:
             _insert_sku(session, product_id, data, sku)
@@ -152,11 +156,12 @@ def change_product(
 
 
 def change_states(
-    session: Session, states: Mapping[int, LifeCycle], *, actor: str = ""
+    session: Session, states: Mapping[int, LifeCycle], *, reason: str = "", actor: str = ""
 ) -> dict[int, LifeCycle]:
-    """Put products into other states of life; returns the states before, for the way back.
+    """Correct the states of products past the flow; returns the states before, for the way back.
 
-    Products that are gone or in that state already are left out.
+    Products that are gone or in that state already are left out. A step with its checks is
+    ``life.move_stage``.
     """
     found = session.execute(
         select(_PRODUCTS.c.id, _PRODUCTS.c.state).where(_PRODUCTS.c.id.in_(list(states)))
@@ -182,7 +187,10 @@ def change_states(
             actor=actor,
             before={"state": str(state)},
             after={"state": str(states[product_id])},
+            reason=reason.strip() or None,
         )
+    steps = {key: (state, states[key]) for key, state in before.items()}
+    record_stages(session, steps, reason=reason, actor=actor)
     return before
 
 

@@ -13,18 +13,24 @@ from shopdesk.db.shop import Shop
 from shopdesk.importing.changes import change_rows
 from shopdesk.importing.undo import undo_import
 from shopdesk.orders import service as orders
-from shopdesk.products.rules import LifeCycle
+from shopdesk.products.rules import Attribute, KitPart, LifeCycle
 from shopdesk.products.service import (
     NewProduct,
     NewSku,
+    ProductInput,
+    SkuInput,
     add_barcodes,
     add_skus,
     change_states,
+    create_product,
     create_products,
     ensure_categories,
     index_products,
 )
 from shopdesk.products.service.bulk_undo import undo_blockers
+from shopdesk.products.service.categories import save_attributes
+from shopdesk.products.service.content import save_details
+from shopdesk.products.service.kits import save_kit
 from shopdesk.stock.rules import MoveKind, Place
 from shopdesk.stock.service.bulk import MoveColumns, StockBook
 from tests.factories import SmallShop
@@ -178,6 +184,36 @@ def test_a_product_that_somebody_worked_on_stays_and_its_variants_go(
     assert result.counts == {"skus": 1}
     assert rows(any_shop, "SELECT code, state FROM product WHERE id > 3") == [("CUP", "ended")]
     assert found_by(any_shop, "691") == []
+
+
+def test_what_a_person_told_of_a_product_and_its_category_stays(
+    any_shop: Shop, known: SmallShop
+) -> None:
+    batch = import_products(any_shop, CUP)
+    with any_shop.unit_of_work() as session:
+        save_attributes(session, 1, [Attribute("material", "材质")])
+        save_details(session, 4, {"material": "瓷"})
+
+    result = undo_import(any_shop, batch)
+
+    assert result.counts == {"skus": 1}
+    assert rows(any_shop, "SELECT code FROM product WHERE id > 3") == [("CUP",)]
+    assert rows(any_shop, "SELECT value FROM product_detail") == [("瓷",)]
+
+
+def test_a_variant_that_went_into_a_kit_stays(any_shop: Shop, known: SmallShop) -> None:
+    batch = import_products(any_shop, CUP)
+    with any_shop.unit_of_work() as session:
+        create_product(session, ProductInput("BOX", "礼盒", (SkuInput("BOX"),)))
+        save_kit(session, 5, [KitPart(4, 1000)])
+
+    result = undo_import(any_shop, batch)
+
+    assert result.counts == {}
+    assert rows(any_shop, "SELECT code FROM sku WHERE id > 3 ORDER BY code") == [
+        ("BOX",),
+        ("CUP",),
+    ]
 
 
 def test_categories_that_others_use_stay(any_shop: Shop, known: SmallShop) -> None:

@@ -11,6 +11,7 @@ from shopdesk.db.check import search_proof
 from shopdesk.db.reader import Reader, id_list, one
 from shopdesk.db.search import match
 from shopdesk.i18n import N_
+from shopdesk.products.queries.offer import available_sql
 from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS, LifeCycle, code_key
 
 _OWNED = (
@@ -21,11 +22,8 @@ _ON_HAND = (
     "coalesce((SELECT sum(b.quantity) FROM stock_balance b JOIN sku s ON s.id = b.sku_id "
     f"WHERE s.product_id = p.id AND b.location_id IN {_OWNED}), 0)"
 )
-_AVAILABLE = (
-    "coalesce((SELECT sum(b.quantity - b.reserved) FROM stock_balance b "
-    "JOIN sku s ON s.id = b.sku_id "
-    "WHERE s.product_id = p.id AND b.location_id = 1), 0)"
-)
+_FREE = available_sql("s")
+_AVAILABLE = f"coalesce((SELECT sum({_FREE}) FROM sku s WHERE s.product_id = p.id), 0)"
 
 PRODUCTS = TableSpec(
     name="products",
@@ -115,6 +113,7 @@ class SkuRow:
     active: bool
     weight_grams: int | None = None
     decimals: int = 0
+    kit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +158,7 @@ def list_skus(reader: Reader, product_id: int) -> list[SkuRow]:
         f"coalesce((SELECT sum(b.quantity) FROM stock_balance b WHERE b.sku_id = s.id "
         f"AND b.location_id IN {_OWNED}), 0), "
         "coalesce((SELECT sum(b.reserved) FROM stock_balance b WHERE b.sku_id = s.id), 0), "
-        "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
-        "AND b.location_id = 1), 0), s.active, s.weight_grams, s.decimals "
+        f"{_FREE}, s.active, s.weight_grams, s.decimals, s.kit "
         "FROM sku s WHERE s.product_id = :id ORDER BY s.code",
         {"id": product_id},
     )
@@ -173,7 +171,13 @@ def list_skus(reader: Reader, product_id: int) -> list[SkuRow]:
         codes.setdefault(sku_id, []).append(code)
     found: list[SkuRow] = []
     for row in rows:
-        values: list[Any] = [*row[:11], tuple(codes.get(row[0], ())), bool(row[11]), *row[12:]]
+        values: list[Any] = [
+            *row[:11],
+            tuple(codes.get(row[0], ())),
+            bool(row[11]),
+            *row[12:14],
+            bool(row[14]),
+        ]
         found.append(SkuRow(*values))
     return found
 
@@ -193,8 +197,7 @@ class SkuChoice:
 
 _CHOICE = (
     "SELECT s.id, s.code, s.name, s.price, p.kind, "
-    "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
-    "AND b.location_id = 1), 0), s.decimals FROM sku s JOIN product p ON p.id = s.product_id"
+    f"{_FREE}, s.decimals FROM sku s JOIN product p ON p.id = s.product_id"
 )
 _PRODUCTS_LOOKED_AT = 40
 
