@@ -28,6 +28,9 @@ from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS
 from shopdesk.stock.rules import LOCATION_LABELS, OWNED, Place
 
 # Where goods can stand; those of suppliers lie with the shop too.
+_PLACES = ", ".join(f"'{kind}'" for kind in sorted({*map(str, OWNED), "consignment"}))
+# Places of every shop go by their word, those that the shop made by their code.
+_PLACE = f"CASE WHEN k.id <= {max(Place)} THEN k.kind ELSE k.code END"
 
 
 def _state(key: str, title: str, sql: str, labels: Mapping[Any, str]) -> Column:
@@ -72,37 +75,39 @@ _PRODUCTS = TableSpec(
     reads=frozenset({"product", "sku", "category", "barcode"}),
 )
 
-_HELD = "coalesce((SELECT b.quantity FROM stock_balance b WHERE b.sku_id = s.id AND b.location_id"
+# A row for each place where something stood at any time, because nothing there is told too, and for
+# the shelf in any case. The key tells both: places are few.
+_MANY_PLACES = 100_000
 _STOCK = TableSpec(
     name="stock",
     title=N_("Stock"),
-    source="sku s JOIN product p ON p.id = s.product_id",
-    key="s.id",
-    base="p.kind = 'goods'",
+    source="sku s JOIN product p ON p.id = s.product_id JOIN location k "
+    f"ON k.kind IN ({_PLACES}) LEFT JOIN stock_balance b ON b.sku_id = s.id "
+    "AND b.location_id = k.id",
+    key=f"s.id * {_MANY_PLACES} + k.id",
+    base="p.kind = 'goods' AND (k.id = 1 OR b.sku_id IS NOT NULL OR EXISTS (SELECT 1 "
+    "FROM stock_move m WHERE m.sku_id = s.id AND (m.from_id = k.id OR m.to_id = k.id)))",
     columns=(
         Column("sku", N_("SKU code"), "s.code", Kind.CODE),
         Column("name", N_("Name"), "s.name", width=280),
-        Column("quantity", N_("Quantity"), f"{_HELD} = 1), 0)", Kind.QUANTITY),
-        Column(
-            "reserved",
-            N_("Reserved"),
-            "coalesce((SELECT b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
-            "AND b.location_id = 1), 0)",
-            Kind.QUANTITY,
+        _state(
+            "place",
+            N_("Place"),
+            _PLACE,
+            LOCATION_LABELS,
         ),
+        Column("quantity", N_("Quantity"), "coalesce(b.quantity, 0)", Kind.QUANTITY),
+        Column("reserved", N_("Reserved"), "coalesce(b.reserved, 0)", Kind.QUANTITY),
         Column(
             "available",
             N_("Available"),
-            "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b WHERE b.sku_id = s.id "
-            "AND b.location_id = 1), 0)",
+            "coalesce(b.quantity, 0) - coalesce(b.reserved, 0)",
             Kind.QUANTITY,
         ),
-        Column("transit", N_("In transit"), f"{_HELD} = 2), 0)", Kind.QUANTITY),
-        Column("quarantine", N_("Quarantine"), f"{_HELD} = 3), 0)", Kind.QUANTITY),
-        Column("returns", N_("Returns, not inspected"), f"{_HELD} = 4), 0)", Kind.QUANTITY),
+        Column("value", N_("Stock value"), "coalesce(b.value, 0)", Kind.MONEY),
     ),
     default_sort="sku",
-    reads=frozenset({"sku", "stock_balance"}),
+    reads=frozenset({"sku", "stock_balance", "stock_move", "location"}),
 )
 
 

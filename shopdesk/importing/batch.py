@@ -202,7 +202,7 @@ def _only_header(plan: Plan) -> UserError:
         _(
             "{name} has a header in row {row}, read as “{profile}”, but no rows below it. Nothing "
             "was imported. Look whether the export found anything in its period."
-        ).format(name=plan.source.path.name, row=plan.header_row + 1, profile=plan.profile.title)
+        ).format(name=plan.source.path.name, row=plan.header_row + 1, profile=_(plan.profile.title))
         + other_sheets(plan.source),
     )
 

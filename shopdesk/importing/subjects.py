@@ -22,12 +22,16 @@ SUBJECT_LABELS = {
     "orders": N_("Orders"),
     "products": N_("Products"),
     "customers": N_("Customers"),
+    "stock": N_("Stock"),
+    "refunds": N_("Refunds"),
 }
 # Booked in this order, undone in the reverse one.
 _MODULES = {
     "orders": ("shopdesk.orders.importer",),
-    "products": ("shopdesk.products.importer", "shopdesk.stock.importer"),
+    "products": ("shopdesk.products.importer", "shopdesk.stock.importer.opening"),
     "customers": ("shopdesk.customers.importer",),
+    "stock": ("shopdesk.stock.importer.levels",),
+    "refunds": ("shopdesk.orders.importer.refunds",),
 }
 # Every feature that may have written rows of a batch; who refers to others goes first.
 _UNDOERS = (
