@@ -22,7 +22,11 @@ class Place(IntEnum):
 
 
 class LocationKind(StrEnum):
-    """Sort of a place; only the first four hold goods that the shop owns."""
+    """Sort of a place; only the first four hold goods that the shop owns.
+
+    At a consignment place lie a supplier's goods (VMI): they are counted, but they are worth
+    nothing to the shop before they are taken from it.
+    """
 
     SHELF = "shelf"
     TRANSIT = "transit"
@@ -32,11 +36,24 @@ class LocationKind(StrEnum):
     CUSTOMER = "customer"
     LOSS = "loss"
     UNRECORDED = "unrecorded"
+    CONSIGNMENT = "consignment"
 
 
 OWNED = frozenset(
     {LocationKind.SHELF, LocationKind.TRANSIT, LocationKind.QUARANTINE, LocationKind.RETURNS}
 )
+# Where goods can be counted and cannot be fewer than none; a supplier's goods lie with us too.
+PHYSICAL = OWNED | {LocationKind.CONSIGNMENT}
+# What a shop may add places of: the others stand once for all of the world outside.
+OWN_KINDS = (
+    LocationKind.SHELF,
+    LocationKind.TRANSIT,
+    LocationKind.QUARANTINE,
+    LocationKind.RETURNS,
+    LocationKind.CONSIGNMENT,
+    LocationKind.LOSS,
+)
+FIRST_OWN_PLACE = len(Place) + 1
 
 LOCATION_LABELS = {
     LocationKind.SHELF: N_("Shelf"),
@@ -47,6 +64,7 @@ LOCATION_LABELS = {
     LocationKind.CUSTOMER: N_("Customer"),
     LocationKind.LOSS: N_("Loss"),
     LocationKind.UNRECORDED: N_("Before the records"),
+    LocationKind.CONSIGNMENT: N_("Supplier's goods with us"),
 }
 
 
@@ -62,6 +80,8 @@ class MoveKind(StrEnum):
     ADJUSTMENT = "adjustment"
     COUNT = "count"
     REVERSAL = "reversal"
+    SUPPLIER_RETURN = "supplier_return"
+    SCRAP = "scrap"
 
 
 MOVE_KIND_LABELS = {
@@ -74,6 +94,8 @@ MOVE_KIND_LABELS = {
     MoveKind.ADJUSTMENT: N_("Adjusted"),
     MoveKind.COUNT: N_("Counted"),
     MoveKind.REVERSAL: N_("Reversed"),
+    MoveKind.SUPPLIER_RETURN: N_("Sent back to the supplier"),
+    MoveKind.SCRAP: N_("Scrapped"),
 }
 
 

@@ -7,6 +7,7 @@ from shopdesk.stock.service.adjust import (
     reverse,
     set_quantity,
 )
+from shopdesk.stock.service.lots import LotInput, save_lot
 from shopdesk.stock.service.moves import (
     Claim,
     MoveInput,
@@ -17,11 +18,15 @@ from shopdesk.stock.service.moves import (
     reserve_again,
     return_issue,
 )
+from shopdesk.stock.service.places import PlaceInput, save_place
+from shopdesk.stock.service.revalue import settle_values
 
 __all__ = [
     "Adjustment",
     "Claim",
+    "LotInput",
     "MoveInput",
+    "PlaceInput",
     "adjust",
     "issue",
     "post_moves",
@@ -31,5 +36,8 @@ __all__ = [
     "reserve_again",
     "return_issue",
     "reverse",
+    "save_lot",
+    "save_place",
     "set_quantity",
+    "settle_values",
 ]

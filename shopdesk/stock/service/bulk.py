@@ -24,7 +24,19 @@ from shopdesk.db.bulk import beside, insert_rows, run
 from shopdesk.db.reader import id_list, session_reader
 from shopdesk.db.session import touch
 from shopdesk.importing.changes import keep_before
-from shopdesk.stock.rules import MoveKind, Place, ReservationState, missing_before
+from shopdesk.stock.rules import MoveKind, Place, ReservationState
+from shopdesk.stock.service.inferred import (
+    Inferred,
+    MoveColumns,
+    SaleColumns,
+    Shelf,
+    columns_of,
+    missing,
+    with_costs,
+)
+from shopdesk.stock.service.revalue import settle_values
+
+__all__ = ["MoveColumns", "SaleColumns", "StockBook", "StockSummary"]
 
 _RECORDS = frozenset({MoveKind.OPENING, MoveKind.COUNT, MoveKind.RECEIPT})
 _RECORD_KINDS = ", ".join(f"'{kind}'" for kind in sorted(_RECORDS))
@@ -49,41 +61,6 @@ _SELL = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveColumns:
-    """Moves as columns of equal length: thousandths, milliseconds UTC, minor units."""
-
-    sku_id: Sequence[int]
-    quantity: Sequence[int]
-    source: Sequence[int]
-    target: Sequence[int]
-    kind: Sequence[str]
-    at: Sequence[int]
-    document_id: Sequence[int | None] | None = None
-    value: Sequence[int | None] | None = None
-    reason: Sequence[str | None] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleColumns:
-    """Order lines, inserted already, whose goods have left: the moves are made from them by SQL.
-
-    Args:
-        first_line: key of the first line of the orders; lines between that do not move (services,
-            goods that wait) are left out of the columns.
-        last_line: key of the last line.
-        at: instants at which the goods left; ``in_order`` tells that they never decrease.
-    """
-
-    first_line: int
-    last_line: int
-    sku_id: Sequence[int]
-    quantity: Sequence[int]
-    at: Sequence[int]
-    cost: Sequence[int | None] | None = None
-    in_order: bool = False
-
-
 @dataclass(slots=True)
 class StockSummary:
     """What settling did; quantities in thousandths.
@@ -99,38 +76,6 @@ class StockSummary:
     short_skus: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """What happens to the shelf of one SKU: instants with signed quantities, first real record."""
-
-    events: list[tuple[int, int]] = field(default_factory=list)
-    record_at: int | None = None
-    earlier: list[tuple[int, int]] = field(default_factory=list)
-    on_hand: int = 0  # before this book, where no earlier event is to be replayed
-    promised: int = 0  # reserved before this book
-
-    @property
-    def only_leaves(self) -> bool:
-        """Nothing was there before and nothing comes: the order of events does not matter."""
-        return not (
-            self.earlier
-            or self.on_hand
-            or self.promised
-            or self.record_at is not None
-            or any(change > 0 for _at, change in self.events)
-            or not self.events
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Inferred:
-    """Goods that must have been there; a negative quantity goes back to the unrecorded."""
-
-    sku_id: int
-    quantity: int
-    at: int
-
-
 class StockBook:
     """The moves of one piece of work; nothing is written before ``settle``, which ends it."""
 
@@ -141,9 +86,10 @@ class StockBook:
         self._sales: list[SaleColumns] = []
         self._deltas: defaultdict[tuple[int, int], int] = defaultdict(int)
         self._values: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._costs: defaultdict[int, int] = defaultdict(int)
         self._reserved: defaultdict[int, int] = defaultdict(int)
         self._released: defaultdict[int, int] = defaultdict(int)
-        self._shelves: defaultdict[int, _Shelf] = defaultdict(_Shelf)
+        self._shelves: defaultdict[int, Shelf] = defaultdict(Shelf)
         self._totals: dict[int, int] | None = None
         self._first: dict[int, int] = {}
         # Before the first move nothing has to be asked for: the tally is plain computing.
@@ -238,7 +184,8 @@ class StockBook:
         totals = self.tally()
         summary = StockSummary()
         inferred = self._inferred(totals, summary) if infer else []
-        self._insert(_columns_of(inferred))
+        inferred = with_costs(inferred, totals, self._costs)
+        self._insert(columns_of(inferred))
         summary.moves += len(inferred)
         for moves in self._moves:
             self._insert(moves)
@@ -253,7 +200,22 @@ class StockBook:
         summary.moves += sum(moved)
         self._write_balances(rows)
         touch(self.session, "stock_move", "stock_balance")
+        self._settle_values({row[0] for row in rows})
         return summary
+
+    def _settle_values(self, touched: set[int]) -> None:
+        """History comes late by its nature: whatever has a value is replayed with it."""
+        skus = {sku for (sku, _place), value in self._values.items() if value}
+        if not self.is_first:
+            rows = session_reader(self.session).rows(
+                "SELECT sku_id FROM stock_balance WHERE value <> 0 "
+                "UNION SELECT sku_id FROM stock_revaluation"
+            )
+            skus |= {int(row[0]) for row in rows} & touched
+        if skus:
+            settle_values(
+                self.session, sorted(skus), document_kind="import", batch_id=self.batch_id
+            )
 
     def tally(self) -> dict[int, int]:
         """Add up what was sold of each SKU; ``settle`` does it if nobody did before.
@@ -275,26 +237,27 @@ class StockBook:
             if sales.cost is not None:
                 for sku, cost in zip(sales.sku_id, sales.cost, strict=True):
                     if cost:
+                        self._costs[sku] += cost
                         self._values[sku, Place.SHELF] -= cost
                         self._values[sku, Place.CUSTOMER] += cost
         return totals
 
-    def _inferred(self, totals: dict[int, int], summary: StockSummary) -> list[_Inferred]:
+    def _inferred(self, totals: dict[int, int], summary: StockSummary) -> list[Inferred]:
         first = self._first
-        found: list[_Inferred] = []
+        found: list[Inferred] = []
         replayed = {sku for sku, shelf in self._shelves.items() if not shelf.only_leaves}
         for sku, quantity in totals.items():
             if sku not in self._shelves:
-                found.append(_Inferred(sku, quantity, first[sku]))
+                found.append(Inferred(sku, quantity, first[sku]))
         self._note_sales(replayed)
         for sku, shelf in self._shelves.items():
             if sku not in replayed:
                 # Whatever the order: what left must have been there before the first of it.
                 start = min(at for at, _change in shelf.events)
                 lack = totals.get(sku, 0) - sum(change for _at, change in shelf.events)
-                found.append(_Inferred(sku, lack, min(start, first.get(sku, start))))
+                found.append(Inferred(sku, lack, min(start, first.get(sku, start))))
                 continue
-            before, short = _missing(sku, shelf)
+            before, short = missing(sku, shelf)
             found += before
             if short is not None:
                 found.append(short)
@@ -399,7 +362,7 @@ class StockBook:
         )
 
     def _balances(
-        self, totals: dict[int, int], inferred: Sequence[_Inferred]
+        self, totals: dict[int, int], inferred: Sequence[Inferred]
     ) -> list[tuple[int, int, int, int, int]]:
         """Changes of all balances: SKU, place, quantity, reserved, value."""
         shelf, customer, unrecorded = map(int, (Place.SHELF, Place.CUSTOMER, Place.UNRECORDED))
@@ -409,6 +372,9 @@ class StockBook:
         for lack in inferred:
             self._deltas[lack.sku_id, shelf] += lack.quantity
             self._deltas[lack.sku_id, unrecorded] -= lack.quantity
+            if lack.value:
+                self._values[lack.sku_id, shelf] += lack.value
+                self._values[lack.sku_id, unrecorded] -= lack.value
         keys = {key for key, change in self._deltas.items() if change}
         keys |= {key for key, change in self._values.items() if change}
         keys |= {(sku, shelf) for sku in self._reserved}
@@ -440,44 +406,6 @@ class StockBook:
         changed = [dict(zip(slots, row, strict=True)) for row in rows if row[:2] in there]
         if changed:
             self.session.connection().execute(_ADD, changed)
-
-
-def _missing(sku: int, shelf: _Shelf) -> tuple[list[_Inferred], _Inferred | None]:
-    """What must have been there before the first record, and what later sales lacked."""
-    shelf.events.sort(key=lambda event: event[0])
-    start = shelf.record_at
-    before = [event for event in shelf.events if start is not None and event[0] < start]
-    after = [event for event in shelf.events if start is None or event[0] >= start]
-    covered: list[_Inferred] = []
-    if before and start is not None:
-        lack = missing_before(change for _at, change in before)
-        if lack:
-            covered.append(_Inferred(sku, lack, _first_outflow(before)))
-        surplus = lack + sum(change for _at, change in before)
-        if surplus > 0:
-            covered.append(_Inferred(sku, -surplus, start - 1))
-    timeline = sorted([*shelf.earlier, *after], key=lambda event: event[0])
-    changes = [change for _at, change in timeline]
-    # What others were promised is to be left on the shelf in the end.
-    lack = missing_before([*changes, -shelf.promised], shelf.on_hand)
-    short = _Inferred(sku, lack, _first_outflow(after)) if lack and after else None
-    return covered, short
-
-
-def _first_outflow(events: Sequence[tuple[int, int]]) -> int:
-    return next((at for at, change in events if change < 0), events[0][0])
-
-
-def _columns_of(inferred: Sequence[_Inferred]) -> MoveColumns:
-    there, gone = int(Place.SHELF), int(Place.UNRECORDED)
-    return MoveColumns(
-        sku_id=[lack.sku_id for lack in inferred],
-        quantity=[abs(lack.quantity) for lack in inferred],
-        source=[gone if lack.quantity > 0 else there for lack in inferred],
-        target=[there if lack.quantity > 0 else gone for lack in inferred],
-        kind=[MoveKind.INFERRED.value] * len(inferred),
-        at=[lack.at for lack in inferred],
-    )
 
 
 def _parts(keys: Sequence[int]) -> Iterable[Sequence[int]]:

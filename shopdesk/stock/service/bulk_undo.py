@@ -12,6 +12,8 @@ from shopdesk.db.bulk import insert_rows, run
 from shopdesk.db.reader import Reader, id_list, session_reader
 from shopdesk.db.session import touch
 from shopdesk.i18n import _
+from shopdesk.stock.queries.replay import skus_with_value
+from shopdesk.stock.service.revalue import settle_values
 
 _SHOWN = 10
 _EFFECTS = (
@@ -28,6 +30,10 @@ _ENDED = (
     "JOIN stock_reservation r ON r.id = c.row_id WHERE c.batch_id = :batch "
     "AND c.table_name = 'stock_reservation' GROUP BY r.sku_id, r.location_id"
 )
+_REVALUED = (
+    "SELECT sku_id, location_id, sum(value) FROM stock_revaluation "
+    "WHERE batch_id = :batch GROUP BY sku_id, location_id"
+)
 Balance = list[int]  # quantity, reserved, value
 
 
@@ -39,6 +45,8 @@ def _effects(reader: Reader, batch_id: int) -> dict[tuple[int, int], Balance]:
             entry = found[sku, place]
             entry[0] += sign * int(quantity)
             entry[2] += sign * int(value)
+    for sku, place, value in reader.rows(_REVALUED, {"batch": batch_id}):
+        found[sku, place][2] += int(value)
     for sku, place, quantity in reader.rows(_PROMISES, {"batch": batch_id}):
         found[sku, place][1] += int(quantity)
     for sku, place, quantity in reader.rows(_ENDED, {"batch": batch_id}):
@@ -94,9 +102,13 @@ def undo(session: Session, batch_id: int) -> dict[str, int]:
     values = {"batch": batch_id}
     moves = run(session, "DELETE FROM stock_move WHERE batch_id = :batch", values)
     run(session, "DELETE FROM stock_reservation WHERE batch_id = :batch", values)
+    run(session, "DELETE FROM stock_revaluation WHERE batch_id = :batch", values)
+    touch(session, "stock_move", "stock_balance", "stock_reservation", "stock_revaluation")
     if effects:
         _take_out(session, effects)
-    touch(session, "stock_move", "stock_balance", "stock_reservation")
+        # What was written since then had its value from what goes now.
+        concerned = {sku for sku, _place in effects} & set(skus_with_value(reader))
+        settle_values(session, sorted(concerned), document_kind="undo")
     return {"moves": moves}
 
 

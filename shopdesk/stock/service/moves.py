@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from shopdesk.base.clock import day_key, to_millis
 from shopdesk.base.quantity import quantity_text
 from shopdesk.db import direct
 from shopdesk.db.reader import id_list, one, session_reader
 from shopdesk.db.session import touch
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
-from shopdesk.stock.models import StockMove, StockReservation
-from shopdesk.stock.rules import MoveKind, Place, ReservationState
+from shopdesk.stock.rules import LocationKind, MoveKind, Place, ReservationState
+from shopdesk.stock.service.lots import move_lots, split_by_lots
+from shopdesk.stock.service.places import PlaceSets, place_sets
+from shopdesk.stock.service.revalue import settle_values
 from shopdesk.stock.service.valuation import expected_costs, valued
-
-_MOVES: Table = StockMove.__table__  # type: ignore[assignment]
-_RESERVATIONS: Table = StockReservation.__table__  # type: ignore[assignment]
-_VIRTUAL = frozenset({Place.SUPPLIER, Place.CUSTOMER, Place.LOSS, Place.UNRECORDED})
 
 _TAKE = (
     "UPDATE stock_balance SET quantity = quantity - :quantity, value = value - :value "
@@ -51,10 +51,20 @@ _PUT = (
     "value = stock_balance.value + excluded.value"
 )
 
+_PROMISE_AGAIN = (
+    "INSERT INTO stock_reservation (order_line_id, sku_id, location_id, quantity, state, "
+    "created_at) VALUES (:order_line_id, :sku_id, :location_id, :quantity, :state, :created_at) "
+    "ON CONFLICT (order_line_id, location_id, sku_id) DO UPDATE SET state = excluded.state, "
+    "quantity = excluded.quantity"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MoveInput:
-    """Goods to move; quantity in thousandths, value (cost) in minor units."""
+    """Goods to move; quantity in thousandths, value (cost) in minor units.
+
+    Without a lot the goods that end first are taken; ``lots.NO_LOT`` takes those of none.
+    """
 
     sku_id: int
     source: int
@@ -68,6 +78,7 @@ class MoveInput:
     reason: str | None = None
     reverses_id: int | None = None
     from_reserved: bool = False
+    lot_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +93,44 @@ class Claim:
 def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
     """Write moves and both balances of each; values that are not given follow the balances.
 
+    Moves dated before others of the same SKU change what those were worth: the SKU is replayed and
+    the differences are posted (``revalue``).
+
     Raises:
         UserError: SD-STK-001 if a place of the shop's own holds less than is to be taken from it
-            (or the rest is reserved); the caller's transaction is then to be rolled back.
+            (or the rest is reserved), SD-STK-022 if less of a lot is there; the caller's
+            transaction is then to be rolled back.
     """
     if not moves:
         return
-    moves = valued(session, moves)
+    places = _places_of(session, moves)
+    parts = split_by_lots(session, moves, places.physical)
+    whole = [part for split in parts for part in split]
+    _write(session, valued(session, whole, places=places.valued), places)
+
+
+def _places_of(session: Session, moves: Sequence[MoveInput]) -> PlaceSets:
+    return place_sets(session, {key for move in moves for key in (move.source, move.target)})
+
+
+def _write(session: Session, moves: Sequence[MoveInput], places: PlaceSets) -> None:
+    """Write moves whose lots and values are settled."""
     taken: dict[tuple[int, int, bool], list[int]] = {}
     for move in moves:
-        entry = taken.setdefault((move.sku_id, move.source, move.from_reserved), [0, 0])
+        entry = taken.setdefault((move.sku_id, int(move.source), move.from_reserved), [0, 0])
         entry[0] += move.quantity
         entry[1] += move.value or 0
     # Sorted: two writers lock the balances in the same order and cannot wait for each other.
     for (sku_id, place, reserved), (quantity, value) in sorted(taken.items()):
         values = {"sku": sku_id, "place": place, "quantity": quantity, "value": value}
-        if place in _VIRTUAL:
+        if place not in places.physical:
             direct.run(session, _PUT, {**values, "quantity": -quantity, "value": -value})
         elif direct.run(session, _TAKE_RESERVED if reserved else _TAKE, values) != 1:
             raise _not_enough(session, sku_id, place, quantity)
     put = [
         {
             "sku": move.sku_id,
-            "place": move.target,
+            "place": int(move.target),
             "quantity": move.quantity,
             "value": move.value or 0,
         }
@@ -112,6 +138,7 @@ def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
     ]
     for values in put:
         direct.run(session, _PUT, values)
+    move_lots(session, moves, places.physical)
     for move in moves:
         direct.insert(
             session,
@@ -128,9 +155,39 @@ def post_moves(session: Session, moves: Sequence[MoveInput]) -> None:
                 "value": move.value,
                 "reason": move.reason,
                 "reverses_id": move.reverses_id,
+                "lot_id": move.lot_id,
             },
         )
     touch(session, "stock_balance")
+    _settle_late(session, moves)
+
+
+def _settle_late(session: Session, moves: Sequence[MoveInput]) -> None:
+    """Replay the SKUs of which something later is in the books already.
+
+    A reversal is replayed too: since its move was written, that move may have been revalued.
+    """
+    skus = sorted({move.sku_id for move in moves})
+    first = min(move.business_date for move in moves)
+    reversing = {move.sku_id for move in moves if move.reverses_id is not None}
+    rows = direct.rows(
+        session,
+        "SELECT s.id FROM sku s "
+        f"WHERE s.id IN ({id_list(skus)}) AND EXISTS (SELECT 1 FROM stock_move m "
+        "WHERE m.sku_id = s.id AND m.business_date > :day)",
+        {"day": day_key(first)},
+    )
+    late = reversing | {int(row[0]) for row in rows}
+    if not late:
+        return
+    newest = next(move for move in moves if move.sku_id in late)
+    settle_values(
+        session,
+        sorted(late),
+        document_kind=str(newest.kind),
+        document_id=newest.document_id,
+        reason=newest.reason or "",
+    )
 
 
 def reserve(
@@ -138,29 +195,77 @@ def reserve(
 ) -> None:
     """Promise goods to order lines so that nobody else can sell them.
 
+    What the place does not hold is taken from the other open shelves by their priority, from one
+    that holds it all if there is one.
+
     Raises:
         UserError: SD-STK-001 if less is available than claimed.
     """
-    if not claims:
-        return
-    for sku_id, quantity in sorted(_by_sku(claims).items()):
-        values = {"sku": sku_id, "place": place, "quantity": quantity}
-        if direct.run(session, _RESERVE, values) != 1:
-            raise _not_enough(session, sku_id, place, quantity)
-    for claim in claims:
-        direct.insert(
-            session,
-            "stock_reservation",
-            {
-                "order_line_id": claim.order_line_id,
-                "sku_id": claim.sku_id,
-                "location_id": int(place),
-                "quantity": claim.quantity,
-                "state": str(ReservationState.ACTIVE),
-                "created_at": at,
-            },
-        )
+    for claim, shelf, quantity in _allocated(session, claims, place):
+        direct.insert(session, "stock_reservation", _promise(claim, shelf, quantity, at))
     touch(session, "stock_balance")
+
+
+def _promise(claim: Claim, place: int, quantity: int, at: datetime) -> dict[str, Any]:
+    return {
+        "order_line_id": claim.order_line_id,
+        "sku_id": claim.sku_id,
+        "location_id": place,
+        "quantity": quantity,
+        "state": str(ReservationState.ACTIVE),
+        "created_at": at,
+    }
+
+
+def _allocated(
+    session: Session, claims: Sequence[Claim], place: int
+) -> list[tuple[Claim, int, int]]:
+    """Set goods aside for claims: which shelf serves which claim with how many."""
+    served: dict[int, list[list[int]]] = {}
+    for sku_id, quantity in sorted(_by_sku(claims).items()):
+        values = {"sku": sku_id, "place": int(place), "quantity": quantity}
+        if direct.run(session, _RESERVE, values) == 1:
+            served[sku_id] = [[int(place), quantity]]
+        else:
+            served[sku_id] = _from_shelves(session, sku_id, int(place), quantity)
+    found = []
+    for claim in claims:
+        rest = claim.quantity
+        for shelf in served[claim.sku_id]:
+            taken = min(rest, shelf[1])
+            if taken:
+                found.append((claim, shelf[0], taken))
+                shelf[1] -= taken
+                rest -= taken
+    return found
+
+
+def _from_shelves(session: Session, sku_id: int, first: int, wanted: int) -> list[list[int]]:
+    """Reserve one SKU at several shelves; a guard that fails means somebody else was faster."""
+    rows = session_reader(session).rows(
+        "SELECT b.location_id, b.quantity - b.reserved FROM stock_balance b "
+        "JOIN location p ON p.id = b.location_id "
+        f"WHERE b.sku_id = :sku AND p.kind = '{LocationKind.SHELF}' AND p.active = 1 "
+        "AND b.quantity > b.reserved "
+        "ORDER BY CASE WHEN p.id = :first THEN 0 ELSE 1 END, p.priority, p.id",
+        {"sku": sku_id, "first": first},
+    )
+    shelves = [(int(shelf), int(left)) for shelf, left in rows]
+    whole = next((shelf for shelf, left in shelves if left >= wanted), None)
+    plan = [[whole, wanted]] if whole is not None else []
+    rest = 0 if plan else wanted
+    for shelf, left in shelves if rest else ():
+        taken = min(rest, left)
+        if taken:
+            plan.append([shelf, taken])
+            rest -= taken
+    if rest:
+        raise _not_enough(session, sku_id, None, wanted)
+    for shelf, quantity in plan:
+        values = {"sku": sku_id, "place": shelf, "quantity": quantity}
+        if direct.run(session, _RESERVE, values) != 1:
+            raise _not_enough(session, sku_id, None, wanted)
+    return plan
 
 
 def release(session: Session, order_line_ids: Sequence[int]) -> None:
@@ -188,28 +293,31 @@ def issue(
         UserError: SD-STK-001 if the goods are not there.
     """
     active = _active(session, order_line_ids)
-    moves = valued(
-        session,
-        [
-            MoveInput(
-                sku_id=sku_id,
-                source=place,
-                target=Place.CUSTOMER,
-                quantity=quantity,
-                kind=MoveKind.SALE,
-                at=at,
-                business_date=business_date,
-                document_id=order_id,
-                from_reserved=True,
-            )
-            for _line, sku_id, place, quantity in active
-        ],
-    )
-    post_moves(session, moves)
+    moves = [
+        MoveInput(
+            sku_id=sku_id,
+            source=place,
+            target=Place.CUSTOMER,
+            quantity=quantity,
+            kind=MoveKind.SALE,
+            at=at,
+            business_date=business_date,
+            document_id=order_id,
+            from_reserved=True,
+        )
+        for _line, sku_id, place, quantity in active
+    ]
+    if not moves:
+        return {}
+    places = _places_of(session, moves)
+    parts = split_by_lots(session, moves, places.physical)
+    lines = [line for (line, *_rest), split in zip(active, parts, strict=True) for _part in split]
+    whole = valued(session, [part for split in parts for part in split], places=places.valued)
+    _write(session, whole, places)
     _close(session, order_line_ids, ReservationState.CONSUMED)
-    expected = expected_costs(session, [(move.sku_id, move.quantity) for move in moves])
+    expected = expected_costs(session, [(move.sku_id, move.quantity) for move in whole])
     costs: dict[int, int] = {}
-    for (line, *_rest), move, guess in zip(active, moves, expected, strict=True):
+    for line, move, guess in zip(lines, whole, expected, strict=True):
         cost = guess if move.value is None else move.value
         if cost is not None:
             costs[line] = costs.get(line, 0) + cost
@@ -219,8 +327,10 @@ def issue(
 def return_issue(session: Session, *, order_id: int, at: datetime, business_date: date) -> None:
     """Put everything an order had sent back where it stood, by moves that name the sent ones."""
     rows = session_reader(session).rows(
-        "SELECT m.id, m.sku_id, m.from_id, m.to_id, m.quantity, m.value FROM stock_move m "
-        "WHERE m.sku_id IN (SELECT l.sku_id FROM order_line l WHERE l.order_id = :order_id) "
+        "SELECT m.id, m.sku_id, m.from_id, m.to_id, m.quantity, m.value, m.lot_id "
+        "FROM stock_move m WHERE m.sku_id IN (SELECT l.sku_id FROM order_line l "
+        "WHERE l.order_id = :order_id UNION SELECT r.sku_id FROM stock_reservation r "
+        "JOIN order_line l ON l.id = r.order_line_id WHERE l.order_id = :order_id) "
         "AND m.kind = 'sale' AND m.document_id = :order_id AND NOT EXISTS (SELECT 1 "
         "FROM stock_move r WHERE r.sku_id = m.sku_id AND r.reverses_id = m.id) ORDER BY m.id",
         {"order_id": order_id},
@@ -239,8 +349,9 @@ def return_issue(session: Session, *, order_id: int, at: datetime, business_date
                 document_id=order_id,
                 value=value,
                 reverses_id=key,
+                lot_id=lot_id,
             )
-            for key, sku_id, source, target, quantity, value in rows
+            for key, sku_id, source, target, quantity, value, lot_id in rows
         ],
     )
 
@@ -253,33 +364,12 @@ def reserve_again(
     Raises:
         UserError: SD-STK-001 if less is available than claimed.
     """
-    known = {
-        int(row[0])
-        for row in session_reader(session).rows(
-            "SELECT order_line_id FROM stock_reservation WHERE location_id = :place "
-            f"AND order_line_id IN ({id_list([claim.order_line_id for claim in claims])})",
-            {"place": int(place)},
-        )
-    }
-    again = [claim for claim in claims if claim.order_line_id in known]
-    reserve(
-        session,
-        [claim for claim in claims if claim.order_line_id not in known],
-        at=at,
-        place=place,
-    )
-    connection = session.connection()
-    for sku_id, quantity in sorted(_by_sku(again).items()):
-        values = {"sku": sku_id, "place": place, "quantity": quantity}
-        if direct.run(session, _RESERVE, values) != 1:
-            raise _not_enough(session, sku_id, place, quantity)
-    connection.execute(
-        text(
-            "UPDATE stock_reservation SET state = 'active' WHERE location_id = :place "
-            f"AND order_line_id IN ({id_list([claim.order_line_id for claim in again])})"
-        ),
-        {"place": int(place)},
-    )
+    for claim, shelf, quantity in _allocated(session, claims, place):
+        values = {
+            **_promise(claim, shelf, quantity, at),
+            "created_at": to_millis(at),
+        }
+        direct.run(session, _PROMISE_AGAIN, values)
     touch(session, "stock_reservation", "stock_balance")
 
 
@@ -310,12 +400,21 @@ def _close(session: Session, order_line_ids: Sequence[int], state: ReservationSt
     touch(session, "stock_reservation", "stock_balance")
 
 
-def _not_enough(session: Session, sku_id: int, place: int, wanted: int) -> UserError:
+def _not_enough(session: Session, sku_id: int, place: int | None, wanted: int) -> UserError:
+    """The refusal, with what is left at the place or, without one, at all open shelves."""
+    where = (
+        "b.location_id = :place"
+        if place is not None
+        else (
+            "b.location_id IN (SELECT id FROM location "
+            f"WHERE kind = '{LocationKind.SHELF}' AND active = 1)"
+        )
+    )
     found = one(
         session_reader(session),
-        "SELECT s.code, s.name, coalesce(b.quantity - b.reserved, 0) FROM sku s "
-        "LEFT JOIN stock_balance b ON b.sku_id = s.id AND b.location_id = :place "
-        "WHERE s.id = :sku",
+        "SELECT s.code, s.name, coalesce(sum(b.quantity - b.reserved), 0) FROM sku s "
+        f"LEFT JOIN stock_balance b ON b.sku_id = s.id AND {where} "
+        "WHERE s.id = :sku GROUP BY s.id, s.code, s.name",
         {"sku": sku_id, "place": place},
     )
     code, name, left = found or (str(sku_id), "", 0)
@@ -323,5 +422,5 @@ def _not_enough(session: Session, sku_id: int, place: int, wanted: int) -> UserE
         "SD-STK-001",
         _(
             "Not enough stock of {code} {name}: {wanted} wanted, {left} left. Nothing was saved."
-        ).format(code=code, name=name, wanted=quantity_text(wanted), left=quantity_text(left)),
+        ).format(code=code, name=name, wanted=quantity_text(wanted), left=quantity_text(int(left))),
     )

@@ -7,8 +7,9 @@ the value, none is invented.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -17,42 +18,15 @@ from shopdesk import settings
 from shopdesk.base.money import divide_half_up, exponent
 from shopdesk.base.quantity import PIECE
 from shopdesk.db.reader import id_list, session_reader
-from shopdesk.stock.rules import MoveKind, Place
+from shopdesk.stock.rules import Holdings, MoveKind, Place, is_told
 
 if TYPE_CHECKING:
     from shopdesk.stock.service.moves import MoveInput
 
 COST_DIGITS = 4  # expected unit costs are kept in 1/10000 of the currency unit
 _OWNED = frozenset({Place.SHELF, Place.TRANSIT, Place.QUARANTINE, Place.RETURNS})
-_VIRTUAL = frozenset(Place) - _OWNED
 # Goods that come into the books without a paper that tells their cost.
 _FOUND = frozenset({MoveKind.OPENING, MoveKind.ADJUSTMENT, MoveKind.COUNT})
-
-
-@dataclass(slots=True)
-class _Held:
-    """Quantity and value of a SKU at one place, as the moves so far leave it."""
-
-    quantity: int = 0
-    value: int = 0
-
-    def take(self, quantity: int) -> int | None:
-        """The slice of the value that goes with some pieces; None where none is known."""
-        share: int | None = None
-        if self.value > 0 and self.quantity > 0:
-            share = (
-                self.value
-                if quantity >= self.quantity
-                else divide_half_up(self.value * quantity, self.quantity)
-            )
-        self.quantity -= quantity
-        self.value -= share or 0
-        return share
-
-    def put(self, quantity: int, value: int | None) -> None:
-        """Pieces that came."""
-        self.quantity += quantity
-        self.value += value or 0
 
 
 def expected_costs(
@@ -79,47 +53,50 @@ def expected_costs(
     ]
 
 
-def valued(session: Session, moves: Sequence[MoveInput]) -> list[MoveInput]:
-    """The moves with the value of each, in their order; values that are given stay.
+def valued(
+    session: Session, moves: Sequence[MoveInput], *, places: Collection[int] = _OWNED
+) -> list[MoveInput]:
+    """The moves with the value of each, in their order.
 
-    A reversal has the value of the move that it takes back, known or not.
+    What leaves the shop's own places takes its slice of the value there, whatever was given,
+    unless a paper tells it (``rules.is_told``). A reversal has the value of the move that it takes
+    back.
+
+    Args:
+        places: whose goods the shop owns.
     """
-    if not any(move.value is None and move.kind is not MoveKind.REVERSAL for move in moves):
-        return list(moves)
-    held = _held(session, moves)
+    held = _held(session, moves, places)
     found = [move for move in moves if move.value is None and move.kind in _FOUND]
     expected = iter(
         expected_costs(session, [(move.sku_id, move.quantity) for move in found]) if found else ()
     )
     result = []
     for move in moves:
-        source = held.get((move.sku_id, move.source))
-        target = held.get((move.sku_id, move.target))
         value = move.value
         known = next(expected) if value is None and move.kind in _FOUND else None
-        if source is not None:
-            taken = source.take(move.quantity)
-            if value is None and move.kind is not MoveKind.REVERSAL:
-                value = taken
-        elif value is None:
+        if value is None and move.source not in places:
             value = known
-        if target is not None:
-            target.put(move.quantity, value)
+        value = held[move.sku_id].move(
+            int(move.source), int(move.target), move.quantity, value, told=is_told(move.kind)
+        )
         result.append(replace(move, value=value))
     return result
 
 
-def _held(session: Session, moves: Sequence[MoveInput]) -> Mapping[tuple[int, int], _Held]:
-    """The places of the shop's own that the moves touch."""
-    wanted = {
-        (move.sku_id, int(place))
-        for move in moves
-        for place in (move.source, move.target)
-        if place not in _VIRTUAL
-    }
-    rows = session_reader(session).rows(
+def _held(
+    session: Session, moves: Sequence[MoveInput], places: Collection[int]
+) -> defaultdict[int, Holdings]:
+    """What the shop's own places hold of the SKUs that move."""
+    own = frozenset(int(place) for place in places)
+    held: defaultdict[int, Holdings] = defaultdict(lambda: Holdings(own))
+    reader = session_reader(session)
+    # Two writers must not take their slices of the same value. A file has one writer anyway.
+    lock = " ORDER BY sku_id, location_id FOR UPDATE" if reader.dialect == "postgresql" else ""
+    inside = id_list(sorted({move.sku_id for move in moves}))
+    for sku_id, place, quantity, value in reader.rows(
         "SELECT sku_id, location_id, quantity, value FROM stock_balance "
-        f"WHERE sku_id IN ({id_list(sorted({sku for sku, _place in wanted}))})"
-    )
-    known = {(sku, place): _Held(quantity, value) for sku, place, quantity, value in rows}
-    return {key: known.get(key) or _Held() for key in wanted}
+        f"WHERE sku_id IN ({inside}) AND location_id IN ({id_list(sorted(own))}){lock}"
+    ):
+        held[sku_id].quantity[place] = int(quantity)
+        held[sku_id].value[place] = int(value)
+    return held

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from shopdesk.base import clock
 from shopdesk.base.quantity import pieces
 from shopdesk.db.shop import Shop
 from shopdesk.orders import service as orders
@@ -14,10 +15,11 @@ from shopdesk.orders.service import LineInput, OrderInput, RefundInput, RefundLi
 from shopdesk.stock import service
 from shopdesk.stock.rules import MoveKind, Place
 from shopdesk.stock.service import valuation
-from tests.factories import NOON, SmallShop, add_small_shop
+from tests.factories import ZONE, SmallShop, add_small_shop
 
 
 def _receive(shop: Shop, sku_id: int, count: int, value: int | None) -> None:
+    at = clock.now()  # not before the count that emptied the shelf
     with shop.unit_of_work() as session:
         move = service.MoveInput(
             sku_id,
@@ -25,8 +27,8 @@ def _receive(shop: Shop, sku_id: int, count: int, value: int | None) -> None:
             Place.SHELF,
             pieces(count),
             MoveKind.RECEIPT,
-            NOON,
-            NOON.date(),
+            at,
+            clock.business_date(at, ZONE),
             value=value,
         )
         service.post_moves(session, [move])
