@@ -142,11 +142,13 @@ QTableView, QListView, QTreeView {{
   alternate-background-color: {surface};
 }}
 QTableView::item {{ padding: 0 {p8}px; }}
+QTableView[look="rows"]::item {{ padding: 0 {p4}px; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section {{
   background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {border};
   padding: 0 {header}px; font-size: {small}px;
 }}
+QTableView[look="rows"] QHeaderView::section {{ padding: 0 {p6}px; }}
 QHeaderView::down-arrow {{ image: url("{arrow}"); width: {p10}px; height: {p10}px; }}
 QHeaderView::up-arrow {{ image: url("{arrow_up}"); width: {p10}px; height: {p10}px; }}
 QHeaderView::section:hover {{ color: {text}; background: {hover}; }}

@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from shopdesk.base.table import TableQuery
+from shopdesk.base.table import TableQuery, TableSpec
+from shopdesk.customers.queries import CUSTOMERS
 from shopdesk.db.shop import Shop
+from shopdesk.orders.queries import ORDERS, REFUNDS
 from shopdesk.ui.context import Context
 from shopdesk.ui.icons import Icon
 from shopdesk.ui.list_page import ListPage
@@ -297,3 +299,34 @@ def test_empty_list_needs_no_panel(shop: Shop, context: Context, qtbot: QtBot) -
     seen.append(panel.isVisible())
 
     assert seen == [False, True, True]
+
+
+# what 1280 pixels leave a list beside the open panel at 100 %
+BESIDE_PANEL = 673
+
+
+@pytest.mark.parametrize(
+    ("spec", "last"), [(ORDERS, "channel"), (REFUNDS, "channel"), (CUSTOMERS, "last")]
+)
+def test_money_stands_beside_an_open_panel(
+    make_context: MakeContext, qtbot: QtBot, spec: TableSpec, last: str
+) -> None:
+    page = ListPage(make_context(inline=True), spec)
+    qtbot.addWidget(page)
+    table = page.table
+    table.setParent(None)
+    qtbot.addWidget(table)
+    table.resize(BESIDE_PANEL, 400)
+    table.show()
+
+    keys = [column.key for column in table.rows.columns]
+    for place in range(keys.index(last) + 1):
+        assert table.columnViewportPosition(place) + table.columnWidth(place) <= BESIDE_PANEL, keys[
+            place
+        ]
+
+
+def test_total_follows_the_state() -> None:
+    keys = [column.key for column in ORDERS.columns]
+
+    assert keys.index("total") == keys.index("state") + 1

@@ -33,16 +33,17 @@ if TYPE_CHECKING:
 
 ORDERS_SHOWN = 50
 _COLUMNS = (
-    Column("date", N_("Date"), "", Kind.DATE, width=104),
+    Column("number", N_("Order no."), "", width=82),
+    Column("date", N_("Date"), "", Kind.DATE, width=86),
     Column(
         "state",
         N_("State"),
         "",
         Kind.STATE,
-        width=116,
+        width=82,
         states={str(key): text for key, text in DISPLAY_STATE_LABELS.items()},
     ),
-    Column("total", N_("Total"), "", Kind.MONEY, width=92),
+    Column("total", N_("Total"), "", Kind.MONEY, width=84),
 )
 
 
@@ -147,7 +148,10 @@ class CustomerPanel(SidePanel):
 
     def _orders(self, record: CustomerRecord, body: PanelBody) -> None:
         orders = record.orders
-        rows = [(order.business_date, order.display_state, order.total) for order in orders]
+        rows = [
+            (order.number, order.business_date, order.display_state, order.total)
+            for order in orders
+        ]
         table = body.table(
             _COLUMNS,
             rows,

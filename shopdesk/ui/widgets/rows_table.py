@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from shopdesk.base.table import Column, Kind
@@ -25,6 +25,8 @@ from shopdesk.ui.theme import Theme, Tone
 from shopdesk.ui.widgets.status_badge import BadgeDelegate
 
 Index = QModelIndex | QPersistentModelIndex
+_LEAST_TEXT = 82
+_GIVE_WAY = (Kind.STATE, Kind.DATE)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -114,6 +116,7 @@ class RowsTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.setProperty("look", "rows")
         self._most_rows = most_rows
         self._height = theme.px(30)
         model.setParent(self)
@@ -145,13 +148,36 @@ class RowsTable(QTableView):
         header.setFixedHeight(self._height)
         header.setMinimumSectionSize(self._theme.px(32))
         texts = [place for place, column in enumerate(model.columns) if column.kind is Kind.TEXT]
-        badges = BadgeDelegate(self._theme, self)
+        badges = BadgeDelegate(self._theme, self, inset=1)
         for place, column in enumerate(model.columns):
             header.resizeSection(place, self._theme.px(column.width))
             if column.kind is Kind.STATE:
                 self.setItemDelegateForColumn(place, badges)
         if texts:
             header.setSectionResizeMode(texts[0], QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Leave out states, then dates, where amounts or names would be cut for want of room."""
+        model = self.model()
+        if not isinstance(model, RowsModel):
+            return
+        px = self._theme.px
+        needed = [
+            px(min(column.width, _LEAST_TEXT) if column.kind is Kind.TEXT else column.width)
+            for column in model.columns
+        ]
+        gone: set[int] = set()
+        for kind in _GIVE_WAY:
+            for place, column in enumerate(model.columns):
+                room = sum(needed) - sum(needed[other] for other in gone)
+                if column.kind is kind and room > self.viewport().width():
+                    gone.add(place)
+        for place in range(len(needed)):
+            self.setColumnHidden(place, place in gone)
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.row_activated.emit(index.row())

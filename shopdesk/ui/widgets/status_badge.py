@@ -72,11 +72,12 @@ class StatusBadge(QWidget):
 
 
 class BadgeDelegate(QStyledItemDelegate):
-    """Draws ``Kind.STATE`` cells as badges."""
+    """Draws ``Kind.STATE`` cells as badges, ``inset`` pixels (at 100 %) inside the cell."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, *, inset: int = 6) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._inset = theme.px(inset)
         self._font = theme.font("small")
 
     def paint(
@@ -95,7 +96,7 @@ class BadgeDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setFont(self._font)
-        inset = self._theme.px(6)
+        inset = self._inset
         draw_badge(
             painter, area.adjusted(inset, 0, -inset, 0), str(index.data()), self._theme, Tone(tone)
         )

@@ -71,3 +71,29 @@ def test_enter_opens_a_row(model: RowsModel, theme: Theme, qtbot: QtBot) -> None
 
     assert opened.args == [1]
     assert not table.grab().isNull()
+
+
+def test_amounts_and_names_are_not_cut_for_states_and_dates(theme: Theme, qtbot: QtBot) -> None:
+    columns = (
+        Column("number", "Order no.", "", width=82),
+        Column("date", "Date", "", Kind.DATE, width=86),
+        Column("state", "State", "", Kind.STATE, width=82, states={"ok": "Fine"}),
+        Column("total", "Total", "", Kind.MONEY, width=84),
+    )
+    model = RowsModel(columns, Formats())
+    model.set_rows([("SO000001", 20260302, "ok", 35800)])
+    table = RowsTable(model, theme, name="Orders")
+    qtbot.addWidget(table)
+
+    def shown(width: int) -> list[str]:
+        table.resize(theme.px(width), 200)
+        table.show()
+        assert table.columnWidth(0) >= theme.px(80)
+        return [
+            column.key for place, column in enumerate(columns) if not table.isColumnHidden(place)
+        ]
+
+    assert shown(340) == ["number", "date", "state", "total"]
+    assert shown(300) == ["number", "date", "total"]
+    assert shown(200) == ["number", "total"]
+    assert shown(340) == ["number", "date", "state", "total"]
