@@ -188,6 +188,69 @@ REPORT_LOGO = Setting(
     N_("Logo on reports"),
     N_("A PNG or JPEG file on this computer."),
 )
+STOCK_CALENDARS = Setting(
+    "stock.calendars",
+    str,
+    lambda: "",
+    N_("Events in forecasts"),
+    N_("Which shopping events the forecasts look for: 双11, 618, Christmas …"),
+    choices={
+        "": N_("By the currency"),
+        "china": N_("China"),
+        "west": N_("Europe and North America"),
+        "all": N_("All"),
+        "none": N_("None"),
+    },
+)
+STOCK_SLOW_PIECES = Setting(
+    "stock.slow_pieces",
+    int,
+    lambda: 100,
+    N_("Slow seller: fewer pieces than"),
+    N_("A variant that sells fewer pieces in the months below is proposed for clearance."),
+    accepts=lambda pieces: 0 < pieces <= 1_000_000,
+)
+STOCK_SLOW_MONTHS = Setting(
+    "stock.slow_months",
+    int,
+    lambda: 6,
+    N_("Slow seller: in so many months"),
+    accepts=lambda months: 0 < months <= 60,
+)
+STOCK_DEAD_DAYS = Setting(
+    "stock.dead_days",
+    int,
+    lambda: 90,
+    N_("Dead stock: days without a sale"),
+    N_("Goods that came before that and of which nothing was sold since are dead stock."),
+    accepts=lambda days: 0 < days <= 3_650,
+)
+STOCK_LEAD_DAYS = Setting(
+    "stock.lead_days",
+    int,
+    lambda: 14,
+    N_("Lead time in days where nothing is known"),
+    N_("From order to receipt; learned from receipts as soon as there are some."),
+    accepts=lambda days: 0 <= days <= 730,
+)
+STOCK_REVIEW_DAYS = Setting(
+    "stock.review_days",
+    int,
+    lambda: 7,
+    N_("Days between two rounds of buying"),
+    accepts=lambda days: 0 < days <= 365,
+)
+STOCK_SAFETY = Setting(
+    "stock.safety",
+    str,
+    lambda: "seed",
+    N_("Safety stock"),
+    N_("What is kept above the expected demand until the next goods can be there."),
+    choices={
+        "seed": N_("20% of the expected demand"),
+        "service": N_("By service level and forecast error"),
+    },
+)
 
 SETTINGS: dict[str, Setting[Any]] = {
     setting.key: setting
@@ -198,6 +261,13 @@ SETTINGS: dict[str, Setting[Any]] = {
         SHOP_LANGUAGE,
         METRICS_CONVENTION,
         REPORT_LOGO,
+        STOCK_CALENDARS,
+        STOCK_SLOW_PIECES,
+        STOCK_SLOW_MONTHS,
+        STOCK_DEAD_DAYS,
+        STOCK_LEAD_DAYS,
+        STOCK_REVIEW_DAYS,
+        STOCK_SAFETY,
     )
 }
 

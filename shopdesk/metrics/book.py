@@ -19,7 +19,16 @@ from shopdesk.errors import UserError
 from shopdesk.i18n import _
 
 # Imported for their declarations.
-from shopdesk.metrics import customers, orders, products, sales, stock  # noqa: F401
+from shopdesk.metrics import (  # noqa: F401
+    ageing,
+    clearance,
+    customers,
+    orders,
+    products,
+    sales,
+    stock,
+    turnover,
+)
 from shopdesk.metrics.measure import (
     By,
     Comparison,

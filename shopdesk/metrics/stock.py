@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shopdesk.metrics.facts import Facts
 
 COVER_WINDOW = 28  # days of sales that the daily demand is taken from
-_STOCK = frozenset({"stock_balance", "stock_move"})
+_STOCK = frozenset({"stock_balance", "stock_move", "stock_revaluation"})
 _SECTION = "08-metrics-reports §1.2"
 _OWN = "(" + ", ".join(f"'{kind}'" for kind in sorted(OWNED)) + ")"
 _MOMENT = N_(
@@ -147,6 +147,12 @@ def _load_stock(facts: Facts, end: date) -> StockState:
             "FROM sku s CROSS JOIN stock_move m JOIN location f ON f.id = m.from_id "
             "JOIN location t ON t.id = m.to_id "
             "WHERE m.sku_id = s.id AND m.business_date >= :end GROUP BY m.sku_id",
+            {"end": day_key(end)},
+        )
+        since += facts.reader.rows(
+            "SELECT r.sku_id, 0, sum(r.value) FROM stock_revaluation r "
+            f"JOIN location p ON p.id = r.location_id AND p.kind IN {_OWN} "
+            "WHERE r.business_date >= :end GROUP BY r.sku_id",
             {"end": day_key(end)},
         )
         for sku, quantity, value in since:

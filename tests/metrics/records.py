@@ -48,6 +48,7 @@ class Records:
     skus: list[dict[str, Any]] = field(default_factory=list)
     moves: list[dict[str, Any]] = field(default_factory=list)
     balances: list[dict[str, Any]] = field(default_factory=list)
+    revaluations: list[dict[str, Any]] = field(default_factory=list)
 
     def channel(self, code: str) -> int:
         """A channel; returns its id."""
@@ -212,6 +213,16 @@ class Records:
                      "value": sign * value}
                 )  # fmt: skip
 
+    def revalue(self, day: date, sku: int, value: int, *, place: Place = Place.SHELF) -> None:
+        """A correction of value by a backdated document, with the balance."""
+        self.revaluations.append(
+            {"sku_id": sku, "location_id": int(place), "value": value, "at": 0,
+             "business_date": day_key(day), "document_kind": "test", "reason": ""}
+        )  # fmt: skip
+        for balance in self.balances:
+            if (balance["sku_id"], balance["location_id"]) == (sku, int(place)):
+                balance["value"] += value
+
     def write(self, shop: Shop) -> None:
         """Put all rows into an empty shop."""
         tables = (
@@ -220,6 +231,7 @@ class Records:
             ("order_line", self.lines), ("payment", self.payments), ("refund", self.refunds),
             ("refund_line", self.refund_lines), ("book_entry", self.entries),
             ("stock_move", self.moves), ("stock_balance", self.balances),
+            ("stock_revaluation", self.revaluations),
         )  # fmt: skip
         with shop.unit_of_work() as session:
             for table, rows in tables:

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from shopdesk.db.reader import Reader
 
 # Prefix of the keys → heading of the page that shows them.
-GROUPS = {"shop": N_("Shop"), "metrics": N_("Figures"), "report": N_("Reports")}
+GROUPS = {
+    "shop": N_("Shop"),
+    "metrics": N_("Figures"),
+    "report": N_("Reports"),
+    "stock": N_("Stock"),
+}
 _OTHER = N_("More")
 
 
