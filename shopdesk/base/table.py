@@ -87,7 +87,9 @@ class TableSpec:
         key: the id expression, e.g. ``o.id``.
         joins: name to JOIN clause; every one must keep the number of rows.
         reads: tables that the list shows; a change in one makes it stale.
-        search_table: table of search texts with the same ids, or empty.
+        search_table: table of search texts, or empty.
+        search_key: expression whose ids those texts have, where it is not ``key``: a list of
+            variants is searched by the texts of their products.
         base: condition that always holds, or empty.
     """
 
@@ -102,6 +104,7 @@ class TableSpec:
     joins: Mapping[str, str] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     search_table: str = ""
+    search_key: str = ""
     base: str = ""
 
     def column(self, key: str) -> Column:
@@ -184,7 +187,8 @@ def _conditions(
     parameters: dict[str, Any] = {}
     joins: list[str] = []
     if found is not None:
-        clauses.append(f"{spec.key} IN ({_bind(found.sql, found.parameters, parameters)})")
+        key = spec.search_key or spec.key
+        clauses.append(f"{key} IN ({_bind(found.sql, found.parameters, parameters)})")
     for key, values in query.filters:
         chip = spec.filter(key)
         clauses.append(f"({_bind(chip.sql, values, parameters)})")

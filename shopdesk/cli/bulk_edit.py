@@ -20,17 +20,8 @@ from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
 from shopdesk.prices.rules import Ending, OperationKind, operate, parse_operation
 from shopdesk.products.queries import find_sku
-from shopdesk.products.service import (
-    EDIT_FIELDS,
-    Cell,
-    EditField,
-    FieldKind,
-    Preview,
-    apply_cells,
-    parse_value,
-    preview_cells,
-    undo_change_set,
-)
+from shopdesk.products.rules.fields import EDIT_FIELDS, EditField, FieldKind, parse_value
+from shopdesk.products.service import Cell, Preview, apply_cells, preview_cells, undo_change_set
 
 _FIELDS = {field.key: field for field in EDIT_FIELDS}
 _SHOWN_CHANGES = 20

@@ -33,7 +33,7 @@ from shopdesk.prices.rules import (
     Writers,
     step_text,
 )
-from shopdesk.products.service import EDIT_FIELDS, FieldKind
+from shopdesk.products.rules.fields import EDIT_FIELDS, FieldKind
 
 _FIELDS = {field.key: field for field in EDIT_FIELDS}
 

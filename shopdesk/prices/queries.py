@@ -75,6 +75,8 @@ def prices_table(currency: str) -> TableSpec:
             Filter("no_cost", N_("Without a cost"), "s.cost_e4 IS NULL"),
         ),
         reads=frozenset({"sku", "product", "price_proposal", "competitor_price", "sku_price"}),
+        search_table="product_search",
+        search_key="s.product_id",
         base="g.kind = 'goods' AND s.active = 1",
     )
 

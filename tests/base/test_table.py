@@ -241,3 +241,21 @@ def test_any_conditions_mean_what_each_means_alone(parts: list[tuple[str, dict[s
 )
 def test_figures_stand_right(kind: Kind, numeric: bool) -> None:
     assert kind.numeric is numeric
+
+
+def test_a_list_may_be_searched_by_the_texts_of_its_parents() -> None:
+    spec = TableSpec(
+        name="variants",
+        title="Variants",
+        source="sku s",
+        key="s.id",
+        columns=(Column("code", "Code", "s.code"),),
+        default_sort="code",
+        search_table="product_search",
+        search_key="s.product_id",
+    )
+
+    statement = ids_statement(spec, TableQuery("x"), Statement("SELECT 7", {}))
+
+    assert "s.product_id IN (SELECT 7)" in statement.sql
+    assert "s.id IN" not in statement.sql

@@ -22,7 +22,6 @@ from shopdesk.products.service.edit import (
     create_product,
     variant_grid,
 )
-from shopdesk.products.service.fields import EDIT_FIELDS, EditField, FieldKind, parse_value
 from shopdesk.products.service.grid import (
     Cell,
     Change,
@@ -35,11 +34,8 @@ from shopdesk.products.service.grid import (
 )
 
 __all__ = [
-    "EDIT_FIELDS",
     "Cell",
     "Change",
-    "EditField",
-    "FieldKind",
     "FoundProduct",
     "FoundSku",
     "Margin",
@@ -61,7 +57,6 @@ __all__ = [
     "find_products",
     "find_skus",
     "index_products",
-    "parse_value",
     "preview_cells",
     "undo_change_set",
     "variant_grid",

@@ -20,8 +20,8 @@ from shopdesk.db.session import touch
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
 from shopdesk.products.rules import sku_name
+from shopdesk.products.rules.fields import BY_KEY, EDIT_FIELDS, EditField, FieldKind
 from shopdesk.products.service.bulk import ensure_categories, index_products
-from shopdesk.products.service.fields import BY_KEY, EDIT_FIELDS, EditField, FieldKind
 
 NAMED = 5  # so many cases a message names one by one
 _TABLES = ("product", "sku")

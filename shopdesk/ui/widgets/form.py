@@ -71,6 +71,7 @@ class Form(QWidget):
         self._grid.setVerticalSpacing(theme.px(3))
         self._grid.setColumnStretch(1, 1)
         self._initial: dict[str, object] = {}
+        self._rows: dict[str, list[QWidget]] = {}
 
     def add(self, key: str, label: str, field: QWidget, *, hint: str = "") -> None:
         """Add a field under a translated label; ``key`` names it in ``set_errors``."""
@@ -84,8 +85,11 @@ class Form(QWidget):
             field.setAccessibleDescription(hint)
         self._grid.addWidget(title, row, 0, alignment=Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(field, row, 1)
+        self._rows[key] = [title, field]
         if hint:
-            self._grid.addWidget(Label(hint, "small", wrap=True), row + 1, 1)
+            told = Label(hint, "small", wrap=True)
+            self._rows[key].append(told)
+            self._grid.addWidget(told, row + 1, 1)
         error = Label("", "error", wrap=True)
         error.hide()
         self._grid.addWidget(error, row + 2, 1)
@@ -93,6 +97,11 @@ class Form(QWidget):
         self.fields[key] = field
         self._errors[key] = error
         self._initial[key] = _value(field)
+
+    def set_shown(self, key: str, *, shown: bool) -> None:
+        """Show or hide a field with its label and hint."""
+        for widget in self._rows[key]:
+            widget.setVisible(shown)
 
     def add_wide(self, widget: QWidget) -> None:
         """Add something over the full width that is no field."""

@@ -10,7 +10,7 @@ from shopdesk.base.money import exponent, plain_scaled
 from shopdesk.base.quantity import parse_quantity
 from shopdesk.base.unit_cost import COST_DIGITS
 from shopdesk.i18n import N_, _
-from shopdesk.products.rules import LIFE_CYCLE_LABELS, LifeCycle
+from shopdesk.products.rules.life import LIFE_CYCLE_LABELS, LifeCycle
 
 _LONGEST = 500
 _LARGEST = 10**15

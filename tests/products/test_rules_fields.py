@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shopdesk.products.service.fields import BY_KEY, EDIT_FIELDS, parse_value
+from shopdesk.products.rules.fields import BY_KEY, EDIT_FIELDS, parse_value
 
 
 @pytest.mark.parametrize(
