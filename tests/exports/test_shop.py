@@ -21,6 +21,7 @@ from shopdesk.importing.preview import preview
 from shopdesk.importing.request import ImportRequest
 from shopdesk.importing.subjects import fields_of
 from tests.factories import add_small_shop, every_fact
+from tests.importing.files import faults
 
 PROFILES = {"products": "products", "customers": "customers", "order-lines": "orders"}
 HOSTILE = ["=1+1", "'quoted", "+86", "-5", "＠a", "007", "12E3", "10-12", '"', "a,b", "<b>x</b>"]
@@ -144,19 +145,45 @@ def test_stock_tells_every_place(demo_shop: Shop, tmp_path: Path) -> None:
     rows = read_csv(export(demo_shop, "stock", tmp_path / "a.csv"))
 
     assert rows[0] == [
-        *("SKU code", "Name", "Quantity", "Reserved", "Available", "In transit", "Quarantine"),
-        "Returns, not inspected",
+        *("SKU code", "Name", "Place", "Quantity", "Reserved", "Available", "Stock value"),
     ]
     with demo_shop.reader() as reader:
-        ((skus, held),) = reader.rows(
+        ((skus, held, value),) = reader.rows(
             "SELECT (SELECT count(*) FROM sku s JOIN product p ON p.id = s.product_id "
             "WHERE p.kind = 'goods'), (SELECT sum(quantity) / 1000 FROM stock_balance "
-            "WHERE location_id = 1)"
+            "WHERE location_id < 5), (SELECT sum(value) FROM stock_balance WHERE location_id < 5)"
         )
-    assert len(rows) - 1 == skus
-    assert sum(int(row[2]) for row in rows[1:]) == held
+    assert sum(row[2] == "Shelf" for row in rows[1:]) == skus
+    assert {row[2] for row in rows[1:]} == {"Shelf", "Returns, not inspected"}
+    assert sum(int(row[3]) for row in rows[1:]) == held
+    assert sum(round(100 * float(row[6])) for row in rows[1:]) == value
     for row in rows[1:]:
-        assert int(row[4]) == int(row[2]) - int(row[3])
+        assert int(row[5]) == int(row[3]) - int(row[4])
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_whole_shop_comes_back_from_its_files(
+    demo_shop: Shop, other: Shop, tmp_path: Path, suffix: str, language: str
+) -> None:
+    kinds = ("products", "customers", "order-lines", "refunds", "stock")
+    with using_language(language):
+        files = {what: export(demo_shop, what, tmp_path / f"{what}.{suffix}") for what in kinds}
+
+        results = {what: take_back(other, path, "") for what, path in files.items()}
+
+        assert {
+            what: (one.state, one.problem_count) for what, one in results.items()
+        } == dict.fromkeys(kinds, ("applied", 0))
+        assert [results[what].report.profile for what in ("refunds", "stock")] == [
+            "refunds",
+            "stock",
+        ]
+        for what in ("refunds", "stock"):
+            before = export(demo_shop, what, tmp_path / "before.csv").read_bytes()
+            assert export(other, what, tmp_path / "after.csv").read_bytes() == before
+            assert take_back(other, files[what], "").state == "unchanged"
+    assert faults(other) == []
 
 
 def test_refunds_tell_every_line(demo_shop: Shop, tmp_path: Path) -> None:
