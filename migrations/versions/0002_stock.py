@@ -154,6 +154,7 @@ def _revaluations() -> None:
         _whole("at"),
         _day("business_date"),
         _text("document_kind"),
+        _whole("after_move_id", nullable=True),
         _whole("document_id", nullable=True),
         _text("reason", ""),
         _whole("batch_id", nullable=True),

@@ -120,7 +120,9 @@ class StockRevaluation(Identified, Base):
     value: Mapped[Money]  # signed
     at: Mapped[datetime]  # when it was found out
     business_date: Mapped[date]  # the day whose value it corrects
-    document_kind: Mapped[str]  # kind of the moves that came late, ``import`` or ``replay``
+    # Kind of the moves that came late, ``import``, ``replay``; ``landed_cost`` is a bill, a fact.
+    document_kind: Mapped[str]
+    after_move_id: Mapped[int | None]  # of a bill: the last move that had been written before it
     document_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(default="", server_default="")
     batch_id: Mapped[int | None]

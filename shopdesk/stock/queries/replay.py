@@ -21,15 +21,15 @@ _OWN = "(" + ", ".join(f"'{kind}'" for kind in sorted(OWNED)) + ")"
 # A bill that came after the goods (purchasing's landed cost) is a fact: value without pieces, in
 # its turn among the moves of its day. Other revaluations are what an earlier replay found.
 _BILL = "landed_cost"
+# A bill that raises the value of goods (landed cost) stands behind the last move before it, as a
+# move of nothing from the supplier with a value.
 _MOVES = (
-    "SELECT sku_id, id, business_date, from_id, to_id, quantity, value, kind, reverses_id, told "
-    "FROM (SELECT sku_id, id, business_date, from_id, to_id, quantity, value, kind, reverses_id, "
-    "CASE WHEN batch_id IS NULL THEN 0 ELSE 1 END AS told, id AS turn FROM stock_move "
-    "WHERE sku_id IN ({ids}) UNION ALL SELECT sku_id, 1000000000000000 + id, business_date, "
-    f"{int(Place.SUPPLIER)}, location_id, 0, value, '{_BILL}', NULL, 0, after_move_id "
-    f"FROM stock_revaluation WHERE document_kind = '{_BILL}' "
-    f"AND location_id <> {int(Place.SUPPLIER)} AND sku_id IN ({{ids}})) t "
-    "ORDER BY sku_id, business_date, turn, id"
+    "SELECT sku_id, id, business_date, from_id, to_id, quantity, value, kind, reverses_id, "
+    "CASE WHEN batch_id IS NULL THEN 0 ELSE 1 END, 0 FROM stock_move WHERE sku_id IN ({ids}) "
+    "UNION ALL SELECT r.sku_id, r.after_move_id, r.business_date, {supplier}, r.location_id, 0, "
+    "r.value, r.document_kind, NULL, 0, 1 FROM stock_revaluation r "
+    "JOIN location p ON p.id = r.location_id AND p.kind IN {own} "
+    "WHERE r.after_move_id IS NOT NULL AND r.sku_id IN ({ids}) ORDER BY 1, 3, 2, 11"
 )
 _COST_DIGITS = 4
 
@@ -44,9 +44,9 @@ def past_moves(reader: Reader, sku_ids: Sequence[int]) -> Iterator[tuple[int, li
     """SKU and its moves in effective order, for each SKU that has any."""
     for start in range(0, len(sku_ids), _BLOCK):
         ids = id_list(sku_ids[start : start + _BLOCK])
-        rows = reader.rows(_MOVES.format(ids=ids))
+        rows = reader.rows(_MOVES.format(ids=ids, supplier=int(Place.SUPPLIER), own=_OWN))
         for sku_id, moves in groupby(rows, itemgetter(0)):
-            yield int(sku_id), [row[1:] for row in moves]
+            yield int(sku_id), [row[1:10] for row in moves]
 
 
 def value_differences(
@@ -195,7 +195,7 @@ def _effect(
     late: list[PastMove],
     valued: frozenset[int],
 ) -> LateEffect:
-    together = sorted([*known, *late], key=lambda row: (row[1], row[0]))
+    together = sorted([*known, *late], key=lambda row: (row[1], row[0], not row[4]))
     before, after = history(known, valued), history(together, valued)
     old = {(row.day, row.place): row.value for row in before}
     sources = {(row[2], row[1]) for row in late if row[2] in valued}

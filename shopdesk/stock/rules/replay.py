@@ -15,7 +15,8 @@ from shopdesk.base.money import divide_half_up
 from shopdesk.stock.rules.places import MoveKind
 
 # key, day, from, to, quantity, value, kind, key of the move that it reverses, whether the value
-# was told by a file: one row of the ledger as read, because a replay takes thousands.
+# was told by a file: one row of the ledger as read, because a replay takes thousands. A quantity
+# of 0 is a bill that raised the value of what lay there, behind the move whose key it has.
 PastMove = tuple[int, int, int, int, int, int | None, str, int | None, int]
 # A credit note tells its value, a reversal has that of the move which it takes back.
 _TOLD = frozenset({MoveKind.SUPPLIER_RETURN, MoveKind.REVERSAL})
@@ -99,7 +100,8 @@ def differences(moves: Iterable[PastMove], valued: Collection[int]) -> dict[tupl
         told = bool(from_file) or kind in _TOLD
         value = replayed.get(reverses, written) if reverses is not None else written
         value = holdings.move(source, target, quantity, value, told=told)
-        replayed[key] = value
+        if quantity:
+            replayed[key] = value
         change = (value or 0) - (written or 0)
         if change:
             found[day, source] -= change

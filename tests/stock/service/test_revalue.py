@@ -219,3 +219,32 @@ def test_a_preview_names_the_day_on_which_a_place_would_hold_less_than_nothing(
 
     assert not effect.is_possible
     assert (effect.lowest, effect.lowest_on) == (-pieces(2), march(4))
+
+
+def test_a_bill_raises_the_value_and_a_replay_keeps_it(any_shop: Shop, sku: int) -> None:
+    with any_shop.unit_of_work() as session:
+        receive(session, sku, 4, 400, day=1)
+        sell(session, sku, 1, day=3)
+        for place, value in ((Place.SHELF, 90), (Place.SUPPLIER, -90)):
+            session.execute(
+                text(
+                    "INSERT INTO stock_revaluation (sku_id, location_id, value, at, business_date, "
+                    "document_kind, after_move_id) SELECT :sku, :place, :value, 0, 20260304, "
+                    "'landed_cost', max(id) FROM stock_move WHERE sku_id = :sku"
+                ),
+                {"sku": sku, "place": int(place), "value": value},
+            )
+            session.execute(
+                text("UPDATE stock_balance SET value = value + :value WHERE location_id = :place"),
+                {"value": value, "place": int(place)},
+            )
+        sell(session, sku, 1, day=5)
+
+    assert holds(any_shop, sku, Place.SHELF) == (2, 260)  # (300 + 90) / 3 left with the piece
+    assert_proven(any_shop)
+    with any_shop.unit_of_work() as session:
+        receive(session, sku, 4, 800, day=2)
+    # 8 for 1200: 150 each; the bill lay on the seven that were left: (1050 + 90) / 7 each
+    assert holds(any_shop, sku, Place.SHELF) == (6, 1140 - 163)
+    assert holds(any_shop, sku, Place.CUSTOMER) == (2, 150 + 163)
+    assert_proven(any_shop)
