@@ -33,6 +33,7 @@ __all__ = [
 _OLDEST_SOUND = (3, 51, 3)
 BUSY_MILLISECONDS = WAIT_SECONDS * 1000
 CACHE_KIB = 65_536
+MANY_ROWS = "many_rows"  # execution option of a connection, see db.bulk.expect_many_rows
 LOG_LIMIT = 64 * 1024 * 1024
 # SQLite's own waiting sleeps up to 0.1 s and starves: with eight writers some waited for seconds.
 _POLL_MICROSECONDS = 7_000
@@ -220,7 +221,14 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        begin_immediate(connection.connection.driver_connection, path)
+        raw: Any = connection.connection.driver_connection
+        many = MANY_ROWS in connection.get_execution_options()
+        if many:
+            # Read when the transaction begins: where the pages before each statement are noted.
+            raw.execute("PRAGMA temp_store=MEMORY")
+        begin_immediate(raw, path)
+        if many:
+            raw.execute("PRAGMA temp_store=FILE")
 
     return engine
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from shopdesk import settings
 from shopdesk.base import clock
+from shopdesk.db.bulk import expect_many_rows
 from shopdesk.db.reader import Reader, one, session_reader
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled, Problem, UserError
@@ -313,6 +314,7 @@ class _Run:
         state, batch_id = ImportState.APPLIED, 0
         try:
             with shop.unit_of_work() as session:
+                expect_many_rows(session)
                 self._refuse_changed_settings(session)
                 batch_id = self._begin(session)
                 self._adopt(session)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import InvalidRequestError
 
-from shopdesk.db.bulk import allocate_ids, insert_rows, without_indexes
+from shopdesk.db.bulk import (
+    allocate_ids,
+    expect_many_rows,
+    insert_columns,
+    insert_rows,
+    without_indexes,
+)
 from shopdesk.db.models import AuditEvent
 from shopdesk.db.session import Changes
 from shopdesk.db.shop import Shop
 
+OPEN_FILES = Path("/proc/self/fd")
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 UNIQUE = r"(?i)unique"  # the driver's own error: the rows go past SQLAlchemy
 COLUMNS = ("id", "at", "actor", "action", "subject", "subject_id")
@@ -170,3 +179,82 @@ def test_unique_guards_stay_meanwhile(any_shop: Shop) -> None:
         without_indexes(session, "channel"),
     ):
         insert_rows(session, "channel", columns, [("a", "A", "counter", 1), ("a", "B", "x", 1)])
+
+
+def columns(count: int) -> dict[str, Iterable[Any]]:
+    """Columns of events: lists, a range and an iterator."""
+    return {
+        "at": range(1_300_000_000_000, 1_300_000_000_000 + count),
+        "actor": iter(["me"] * count),
+        "action": ["import"] * count,
+        "subject": [f"order {place}" for place in range(count)],
+    }
+
+
+@pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 10_000, 10_499, 10_500, 21_001])
+def test_columns_arrive_row_by_row(any_shop: Shop, count: int) -> None:
+    with any_shop.unit_of_work() as session:
+        keys = allocate_ids(session, "audit_event", count)
+        same = {"reason": "subject"}
+        assert insert_columns(session, "audit_event", columns(count), keys=keys, same=same) == count
+
+    with any_shop.reader() as reader:
+        found = reader.rows("SELECT id, at, actor, subject, reason FROM audit_event ORDER BY id")
+    assert [tuple(row) for row in found] == [
+        (
+            place + 1,
+            1_300_000_000_000 + place,
+            "me",
+            f"order {place}",
+            f"order {place}",
+        )
+        for place in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 499, 500, 501, 20_000])
+@pytest.mark.parametrize("more", [-1, 1])
+def test_columns_of_different_length_write_nothing(any_shop: Shop, count: int, more: int) -> None:
+    uneven = columns(count) | {"subject": ["order"] * (count + more)}
+
+    with pytest.raises(ValueError, match=r"."), any_shop.unit_of_work() as session:
+        insert_columns(session, "audit_event", uneven, keys=range(1, count + 1))
+
+    assert ids(any_shop) == []
+
+
+def test_keys_that_are_not_the_next_ones_write_nothing(shop: Shop) -> None:
+    with pytest.raises(ValueError, match="other keys"), shop.unit_of_work() as session:
+        insert_columns(session, "audit_event", columns(3), keys=range(7, 10))
+
+    assert ids(shop) == []
+
+
+def test_a_refused_statement_leaves_what_stood_before_it(shop: Shop) -> None:
+    with shop.unit_of_work() as session:
+        expect_many_rows(session)
+        insert_rows(session, "audit_event", COLUMNS, [row(key) for key in range(1, 2_001)])
+        clash = [row(key) for key in (*range(2_001, 2_030), 1_000)]
+        with pytest.raises(Exception, match=UNIQUE):
+            insert_rows(session, "audit_event", COLUMNS, clash)
+        insert_rows(session, "audit_event", COLUMNS, [row(5_000)])
+
+    assert ids(shop) == [*range(1, 2_001), 5_000]
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="open files cannot be listed here")
+@pytest.mark.parametrize("is_expected", [False, True])
+def test_many_rows_note_no_pages_in_a_file(shop: Shop, *, is_expected: bool) -> None:
+    with shop.unit_of_work() as session:
+        if is_expected:
+            expect_many_rows(session)
+        insert_rows(session, "audit_event", COLUMNS, [row(key) for key in range(1, 30_001)])
+        session.connection().exec_driver_sql(
+            "INSERT INTO audit_event (id, at, actor, action, subject, subject_id) "
+            "SELECT 100000 + id, at, actor, action, subject, id FROM audit_event WHERE id % 10 = 0"
+        )
+        names = {str(file.readlink()) for file in OPEN_FILES.iterdir() if file.is_symlink()}
+        (kept,) = session.connection().exec_driver_sql("PRAGMA temp_store").one()
+
+    assert any("etilqs" in name for name in names) is not is_expected
+    assert kept == 1  # sorts go on using files
