@@ -82,11 +82,12 @@ def _by_font(text: str, *, bold: bool) -> Iterator[tuple[str, str]]:
 
 
 class Pen:
-    """A reportlab canvas turned upside down."""
+    """A reportlab canvas turned upside down; ``height`` of its page in points."""
 
-    def __init__(self, canvas: Canvas, ink: Ink) -> None:
+    def __init__(self, canvas: Canvas, ink: Ink, *, height: float = HEIGHT) -> None:
         self.canvas = canvas
         self.ink = ink
+        self.height = height
 
     def text(
         self,
@@ -115,7 +116,7 @@ class Pen:
         """One line of printable runs; ``across`` is its left, right or middle by ``align``."""
         width = sum(text_width(part, size, bold=bold) for part, bold in runs)
         start = across - {"left": 0.0, "right": width, "centre": width / 2}[align]
-        line = self.canvas.beginText(start, HEIGHT - down)
+        line = self.canvas.beginText(start, self.height - down)
         line.setFillColor(_colour(colour or self.ink.text))
         for part, bold in runs:
             for piece, font in _by_font(part, bold=bold):
@@ -129,17 +130,17 @@ class Pen:
         """A horizontal line."""
         self.canvas.setStrokeColor(_colour(colour or self.ink.rule))
         self.canvas.setLineWidth(weight)
-        self.canvas.line(across, HEIGHT - down, across + length, HEIGHT - down)
+        self.canvas.line(across, self.height - down, across + length, self.height - down)
 
     def block(self, across: float, down: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle, its top at ``down``."""
         self.canvas.setFillColor(_colour(colour))
-        self.canvas.rect(across, HEIGHT - down - height, width, height, stroke=0, fill=1)
+        self.canvas.rect(across, self.height - down - height, width, height, stroke=0, fill=1)
 
     def form(self, name: str, across: float, down: float, height: float) -> None:
         """A form XObject of that height, its top at ``down``."""
         self.canvas.saveState()
-        self.canvas.translate(across, HEIGHT - down - height)
+        self.canvas.translate(across, self.height - down - height)
         self.canvas.doForm(name)
         self.canvas.restoreState()
 
@@ -150,7 +151,7 @@ class Pen:
 
     def link(self, key: str, across: float, down: float, width: float, height: float) -> None:
         """A rectangle that leads to a bookmark."""
-        top = HEIGHT - down
+        top = self.height - down
         self.canvas.linkRect(
             "", key, (across, top - height, across + width, top), relative=0, thickness=0
         )
