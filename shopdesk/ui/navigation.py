@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QMenu,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -61,6 +62,12 @@ class NavigationBar(QFrame):
         self._name = ElidedLabel(shop_name or "ShopDesk", "strong")
         self._name.setContentsMargins(theme.px(10), 0, 0, theme.grid(1))
         box.addWidget(self._name)
+        # Tabs and sections may need more height than a much zoomed window has.
+        listed = QWidget()
+        listed.setProperty("look", "body")
+        rows = QVBoxLayout(listed)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.px(2))
         for tab in tabs:
             button = self._button(tab.icon, _(tab.title), is_section=bool(tab.parent))
             button.setCheckable(True)
@@ -68,8 +75,16 @@ class NavigationBar(QFrame):
             button.clicked.connect(lambda _on=False, name=tab.name: self.tab_chosen.emit(name))
             self._group.addButton(button)
             self._buttons[tab.name] = button
-            box.addWidget(button)
-        box.addStretch(1)
+            rows.addWidget(button)
+        rows.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(listed)
+        self._scroll.viewport().setAutoFillBackground(False)
+        box.addWidget(self._scroll, 1)
         self._menu_button = self._button(Icon.MENU, _("Menu"))
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self._menu_button)
@@ -91,6 +106,7 @@ class NavigationBar(QFrame):
         for other, tab in self._tabs.items():
             self._buttons[other].setHidden(bool(tab.parent) and tab.parent != group)
         self._buttons[name].setChecked(True)
+        self._scroll.ensureWidgetVisible(self._buttons[name])
 
     def set_narrow(self, narrow: bool) -> None:
         """Show icons alone, or icons with texts, because the person wants it so."""

@@ -99,11 +99,10 @@ class PricePanel(SidePanel):
         if record.floor_price is not None and record.price < record.floor_price:
             badges.append((_("Below the lowest price"), Tone.WARN))
         body.heading(record.name, record.code, badges=badges)
-        body.buttons(self.actions_shown)
-        prices = sorted(
-            {other.competitor: other.price for other in reversed(record.others)}.values()
-        )
-        beside = index(record.price, prices)
+        # One main thing at a time: a proposal waits for a decision.
+        body.buttons(self.actions_shown if record.proposal is None else self.deciding)
+        newest = {other.competitor: other.price for other in reversed(record.others)}
+        beside = index(record.price, sorted(newest.values()))
         body.facts(
             [
                 (_("Price"), formats.money(record.price)),
