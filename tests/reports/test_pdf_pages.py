@@ -92,3 +92,38 @@ def test_all_boxes_are_placed_once_in_order_and_inside(sizes: list[tuple[float, 
     for page in paginate(boxes):
         for box, top in page.placed:
             assert top + box.height <= DEPTH + 0.01
+
+
+def test_a_chart_gives_way_to_the_section_behind_it() -> None:
+    chart = ChartBox(Chart(charts()[0].plot, 200))
+    before = chart.height
+    found = paginate([chart, Brick(DEPTH - before - 40), Brick(20, keep_next=True), Brick(60)])
+
+    assert len(found) == 1
+    assert 0 <= found[0].left < 1
+    assert 150 <= chart.plot_height < 200
+
+
+def test_a_chart_loses_a_quarter_at_most() -> None:
+    chart = ChartBox(Chart(charts()[0].plot, 200))
+    found = paginate([chart, Brick(DEPTH - chart.height - 10), Brick(100)])
+
+    assert [len(page.placed) for page in found] == [2, 1]
+    assert chart.plot_height >= 200
+
+
+def test_a_remark_is_not_left_alone() -> None:
+    boxes = [Brick(60) for _number in range(8)]
+    for box in boxes:
+        box.before = 10.0
+    rest = DEPTH - sum(box.height for box in boxes) - 70 - 40
+    filler = Brick(rest)
+    filler.before = 10.0
+    remark = Brick(40)
+    remark.before = 10.0
+
+    found = paginate([*boxes, filler, remark])
+
+    assert len(found) == 1
+    assert found[0].ease < 1
+    assert found[0].left >= 0

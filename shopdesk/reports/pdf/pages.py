@@ -1,4 +1,9 @@
-"""Putting boxes on pages: headings stay with their text, charts grow into small gaps."""
+"""Putting boxes on pages: headings stay with their text, charts give way and grow to fill pages.
+
+A chart loses up to a quarter of its height where that keeps a section or a remark from going over
+to the next page, and grows by up to a third where the end of its page stays free. A remark of a few
+lines is not left alone either: the boxes of its page move closer.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,11 @@ from dataclasses import dataclass, field
 from shopdesk.reports.pdf.boxes import Box, ChartBox, Heading
 from shopdesk.reports.pdf.pen import DEPTH
 
+_GIVES = 0.25
+_GROWS = 1 / 3
+_CLOSEST = 0.6
+_REMARK = 48.0
+
 
 @dataclass
 class Page:
@@ -15,6 +25,7 @@ class Page:
 
     placed: list[tuple[Box, float]] = field(default_factory=list)
     used: float = 0.0
+    ease: float = 1.0  # how much of the gaps between the boxes is kept
 
     @property
     def left(self) -> float:
@@ -23,7 +34,7 @@ class Page:
 
     def gap(self, box: Box) -> float:
         """Space above a box if it came next."""
-        return box.before if self.placed else 0.0
+        return box.before * self.ease if self.placed else 0.0
 
     def add(self, box: Box) -> None:
         """Put the box below the others."""
@@ -53,6 +64,9 @@ def paginate(boxes: Sequence[Box], first: Page | None = None) -> list[Page]:
                 queue[0] = parts[1]
                 pages.append(Page())
                 continue
+        if _squeeze(page, chain) or _close_up(page, chain):
+            page.add(queue.pop(0))
+            continue
         if not page.placed:
             page.add(queue.pop(0))
             continue
@@ -71,9 +85,7 @@ def _chain(queue: Sequence[Box]) -> list[Box]:
 
 
 def _room_for(page: Page, chain: Sequence[Box]) -> bool:
-    needed = 0.0
-    for place, box in enumerate(chain):
-        needed += (page.gap(box) if not place else box.before) + box.height
+    needed = _needed(page, chain)
     if needed <= page.left:
         return True
     if len(chain) == 1:
@@ -84,14 +96,53 @@ def _room_for(page: Page, chain: Sequence[Box]) -> bool:
     return last.split(rest) is not None
 
 
+def _needed(page: Page, chain: Sequence[Box]) -> float:
+    first, *others = chain
+    return page.gap(first) + first.height + sum(box.before + box.height for box in others)
+
+
+def _squeeze(page: Page, chain: Sequence[Box]) -> bool:
+    """Make room for a chain by lower charts on the page and in it; False if that is not enough."""
+    boxes = [*(box for box, _top in page.placed), *chain]
+    charts = [box for box in boxes if isinstance(box, ChartBox)]
+    # A hair more than needed, or a rounding would part the chain after all.
+    lacking = _needed(page, chain) - page.left + 0.01
+    spare = {id(chart): chart.extra + chart.chart.height * _GIVES for chart in charts}
+    together = sum(spare.values())
+    if not page.placed or lacking > together:
+        return False
+    for chart in charts:
+        chart.extra -= lacking * spare[id(chart)] / together
+    _place_again(page)
+    return True
+
+
+def _close_up(page: Page, chain: Sequence[Box]) -> bool:
+    """Make room for a remark by smaller gaps; False if it is none or they do not suffice."""
+    if len(chain) > 1 or chain[0].height > _REMARK or len(page.placed) < 2:
+        return False
+    gaps = sum(box.before for box, _top in page.placed[1:]) + chain[0].before
+    lacking = _needed(page, chain) - page.left + 0.01
+    ease = page.ease - lacking / gaps if gaps else 0.0
+    if ease < _CLOSEST:
+        return False
+    page.ease = ease
+    _place_again(page)
+    return True
+
+
 def _stretch(page: Page) -> None:
-    """Charts grow into the free end of a page, each by a third at most."""
+    """Charts grow into the free end of a page."""
     charts = [box for box, _top in page.placed if isinstance(box, ChartBox)]
     if not charts or page.left < 6:
         return
-    room = page.left
+    share = page.left / len(charts)
     for chart in charts:
-        chart.extra = min(chart.chart.height / 3, room / len(charts))
+        chart.extra = min(chart.chart.height * _GROWS, chart.extra + share)
+    _place_again(page)
+
+
+def _place_again(page: Page) -> None:
     placed, page.placed, page.used = page.placed, [], 0.0
     for box, _top in placed:
         page.add(box)
