@@ -48,7 +48,8 @@ from shopdesk.importing.validate import (
 SHOWN_PROBLEMS = 1_000
 LEFT_OUT = "SD-IMP-200"  # a sound row of a document that has a faulty one
 _PIECE = 1 << 20
-_NO_DATE = "SD-IMP-203"  # what orders without a date are refused with
+# What a file tells of whole orders, and a list of their lines does not.
+_OF_ORDERS = frozenset({"placed_at", "paid_at", "shipped_at", "closed_at", "total", "paid"})
 _READING = 0.4  # share of the progress that reading the file takes
 
 Progress = Callable[[float, str], None]
@@ -184,6 +185,7 @@ def _refuse_unfit(plan: Plan) -> None:
                 "{name} has no column for {fields}; nothing was imported. Choose the columns in "
                 "the import window or another profile."
             ).format(name=plan.source.path.name, fields=", ".join(plan.missing))
+            + _hint(plan)
             + other_sheets(plan.source),
         )
     theirs = plan.profile.currency
@@ -195,6 +197,18 @@ def _refuse_unfit(plan: Plan) -> None:
                 "imported. Import the file into a shop of its own."
             ).format(name=plan.source.path.name, theirs=theirs, ours=plan.currency),
         )
+
+
+def _hint(plan: Plan) -> str:
+    """Which file is the right one, for lines of orders without their orders; empty for others."""
+    told = plan.mapping.keys()
+    is_lines = {"number", "quantity"} <= told and not told & _OF_ORDERS
+    if plan.profile.subject != "orders" or not is_lines:
+        return ""
+    return " " + _(
+        "It looks like a list of order lines (宝贝报表, ExportOrderDetailList). Import the file of "
+        "the orders first (订单报表, ExportOrderList): lines alone cannot be booked."
+    )
 
 
 def _only_header(plan: Plan) -> UserError:
@@ -422,29 +436,11 @@ class _Run:
         )
         for importer in importers_of(self.plan.profile.subject):
             importer.book(job, table)
-            self._hint()
             if job.is_refused:
                 return
         report.add("rejected", "rows", report.rejected_rows)
         if report.accounted != report.rows:
             raise AssertionError(f"{report.accounted} of {report.rows} rows accounted for")
-
-    def _hint(self) -> None:
-        """Lines of orders without their orders: say which file is the right one."""
-        kept = self.problems.kept
-        if self.plan.profile.subject != "orders" or "placed_at" in self.plan.mapping:
-            return
-        if any(problem.code == _NO_DATE for problem in kept):
-            self.report.warn(
-                "SD-IMP-308",
-                _(
-                    "The file does not say when its orders were placed, as lists of order lines do "
-                    "(宝贝报表, ExportOrderDetailList). Import the file of the orders first "
-                    "(订单报表, ExportOrderList): the list of lines alone cannot be booked."
-                ),
-                (),
-                sum(1 for problem in kept if problem.code == _NO_DATE),
-            )
 
     def _finish(self, session: Session, batch_id: int) -> None:
         seal_changes(session, batch_id)

@@ -108,6 +108,8 @@ def test_bug_is_told_in_one_line_and_logged(
     assert (done.code, done.out) == (1, "")
     assert done.err.count("\n") == 1
     assert "[SD-BUG-001]" in done.err
+    assert "Nothing was written" not in done.err  # nobody knows that
+    assert "What was not said to be done may be done in part" in done.err
     assert str(paths.log_file()) in done.err
     logged = paths.log_file().read_text(encoding="utf-8")
     assert "ZeroDivisionError" in logged

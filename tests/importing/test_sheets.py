@@ -12,7 +12,7 @@ from shopdesk.errors import UserError
 from shopdesk.importing.batch import ImportState
 from shopdesk.importing.preview import preview
 from shopdesk.importing.request import ImportRequest
-from tests.importing.files import facts, import_file, prepare, rows, write
+from tests.importing.files import DATA, facts, import_file, prepare, rows, write
 
 TABLE = (
     ("Order no.", "Placed at", "SKU code", "Product", "Quantity", "Unit price"),
@@ -122,3 +122,12 @@ def test_an_empty_text_file_has_no_rows(shop: Shop, tmp_path: Path) -> None:
     fault = refusal(shop, write(tmp_path, ",,\n,,\n"))
 
     assert fault.message == "file.csv has no rows. Nothing was imported."
+
+
+def test_a_list_of_order_lines_names_the_file_that_is_needed(shop: Shop) -> None:
+    lines = refusal(shop, DATA / "taobao_ExportOrderDetailList_gbk.csv")
+    statement = refusal(shop, DATA / "alipay_statement_gbk.csv")
+
+    assert lines.code == statement.code == "SD-IMP-013"
+    assert "Import the file of the orders first (订单报表, ExportOrderList)" in lines.message
+    assert "list of order lines" not in statement.message

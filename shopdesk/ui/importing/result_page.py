@@ -112,7 +112,8 @@ class ResultPage(WizardPage):
     def _show_buttons(self) -> None:
         result = self.draft.result
         done = result is not None and result.batch_id is not None and not self.undone
-        self.show_records.setVisible(done)
+        seen = self.draft.seen  # stock and refunds have no records of their own in a list
+        self.show_records.setVisible(done and seen is not None and seen.subject in _LISTS)
         self.undo.setVisible(done)
         self.save.setVisible(done and result is not None and result.problem_count > 0)
         idle = result is None and self.pane.task is None
@@ -154,7 +155,7 @@ class ResultPage(WizardPage):
         result, seen = self.draft.result, self.draft.seen
         if result is None or seen is None:
             return
-        tab, alias = _LISTS.get(seen.subject, _LISTS["orders"])
+        tab, alias = _LISTS[seen.subject]
         narrow = (f"{alias}.batch_id = :batch", {"batch": result.batch_id}, ())
         title = _("Imported from {file}").format(file=result.report.file)
         self.context.show(tab, Drill(title, TableQuery(narrow=(narrow,))))

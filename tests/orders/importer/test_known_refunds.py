@@ -26,7 +26,7 @@ def test_what_a_file_of_refunds_may_mean(shop: Shop, tmp_path: Path) -> None:
             session, orders={"A1", "A9", ""}, numbers={"A1"}, customers={""}, skus={"m1", "m9", ""}
         )
 
-    assert sorted(books.orders) == [("jd", "A1"), ("taobao", "A1")]
+    assert sorted(books.orders) == [("jd", "A1"), ("jd", "jd-A1"), ("taobao", "A1")]
     taobao, jd = books.orders["taobao", "A1"], books.orders["jd", "A1"]
     assert (taobao.left, jd.left) == (1500, 4000)
     assert [(line.quantity, line.amount) for line in books.lines[taobao.id]] == [(2000, 1500)]

@@ -12,6 +12,7 @@ from shopdesk.base.table import ids_statement
 from shopdesk.db.shop import Shop
 from shopdesk.orders.queries import ORDERS
 from shopdesk.ui.importing.wizard import ImportWizard
+from tests.factories import add_sku
 from tests.ui.importing.conftest import Open
 from tests.ui.importing.files import BAD, GOOD, write_file
 
@@ -66,3 +67,33 @@ def test_shows_exactly_the_imported_orders(open_wizard: Open, shop: Shop, tmp_pa
     statement = ids_statement(ORDERS, drill.query)
     with shop.reader() as reader:
         assert len(reader.rows(statement.sql, statement.parameters)) == 2
+
+
+def test_our_own_files_of_stock_and_refunds_are_known_by_name(
+    open_wizard: Open, shop: Shop, tmp_path: Path
+) -> None:
+    with shop.unit_of_work() as session:
+        add_sku(session, "M1")
+    path = tmp_path / "stock.csv"
+    path.write_text(
+        "SKU code,Name,Place,Quantity,Reserved,Available,Stock value\nM1,Mug,Shelf,7,0,7,10.50\n",
+        encoding="utf-8",
+    )
+
+    wizard = open_wizard(path)
+    known = {
+        wizard.file_page.profile.itemText(at) for at in range(wizard.file_page.profile.count())
+    }
+    wizard.go_forward()
+    columns = {key: combo.currentText() for key, combo in wizard.mapping_page.combos.items()}
+    wizard.go_forward()
+    wizard.go_forward()
+
+    assert wizard.file_page.profile.currentText() == "Stock"
+    assert {"Stock", "Refunds"} <= known
+    assert (columns["place"], columns["value"]) == ("Place", "Stock value")
+    assert wizard.result_page.verdict.text() == "Imported."
+    assert wizard.result_page.show_records.isHidden()
+    with shop.reader() as reader:
+        held = reader.rows("SELECT quantity, value FROM stock_balance WHERE location_id = 1")
+    assert held == [(7000, 1050)]
