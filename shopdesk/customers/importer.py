@@ -35,6 +35,7 @@ FIELDS = (
     Field("name", N_("Name"), _K.TEXT, required=True),
     Field("kind", N_("Kind"), _K.CHOICE, words=_KINDS),
     Field("channel", N_("Channel"), _K.TEXT),
+    Field("channel_name", N_("Channel name"), _K.TEXT),
     Field("account", N_("Buyer account"), _K.ID),
     Field("nick", N_("Nick"), _K.TEXT),
     Field("accounts", N_("Other accounts"), _K.NOTE),
@@ -169,12 +170,14 @@ def _read_person(
 def _channel(job: Job, cells: dict[str, Any]) -> int | None:
     """The channel whose account the row names."""
     code = job.channel or cells.get("channel") or ""
-    return _channel_id(job, code) if cells.get("account") and code else None
+    if not cells.get("account") or not code:
+        return None
+    return _channel_id(job, code, cells.get("channel_name") or "")
 
 
-def _channel_id(job: Job, code: str) -> int:
+def _channel_id(job: Job, code: str, name: str = "") -> int:
     key, created = ensure_channel(
-        job.session, code, name=platform_name(code), batch_id=job.batch_id
+        job.session, code, name=name or platform_name(code), batch_id=job.batch_id
     )
     job.report.add("added", "channels", int(created))
     return key

@@ -22,6 +22,7 @@ from shopdesk.orders.rules import (
     LIFE_LABELS,
     LINE_KIND_LABELS,
     ORDER_KIND_LABELS,
+    ORDER_SOURCE_LABELS,
     SHIPMENT_STATE_LABELS,
 )
 from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS
@@ -145,6 +146,7 @@ _CUSTOMERS = TableSpec(
         Column("name", N_("Name"), "c.name", width=160),
         _state("kind", N_("Kind"), "c.kind", CUSTOMER_KIND_LABELS),
         Column("channel", N_("Channel"), "h.code", joins=("account",)),
+        Column("channel_name", N_("Channel name"), "h.name", joins=("account",)),
         Column("account", N_("Buyer account"), "i.external_id", Kind.CODE, joins=("account",)),
         Column("nick", N_("Nick"), "i.nick", joins=("account",)),
         Column("accounts", N_("Other accounts"), _OTHER_ACCOUNTS, width=160),
@@ -178,6 +180,7 @@ _ORDER_JOINS = {
 _ORDER_HEAD = (
     Column("order", N_("Order no."), "coalesce(o.external_number, o.number)", Kind.CODE, width=150),
     Column("channel", N_("Channel"), "h.code", joins=("channel",)),
+    Column("channel_name", N_("Channel name"), "h.name", joins=("channel",)),
     Column("placed_at", N_("Placed at"), "o.placed_at", Kind.INSTANT, width=140),
     _state("state", N_("State"), "o.display_state", DISPLAY_STATE_LABELS),
     # The facts behind the state: with them an order comes back as it was.
@@ -185,6 +188,7 @@ _ORDER_HEAD = (
     _state("shipment", N_("Shipment state"), "o.shipment_state", SHIPMENT_STATE_LABELS),
     Column("is_sale", N_("Counts as a sale"), "o.is_sale", Kind.FLAG),
     _state("kind", N_("Kind of order"), "o.kind", ORDER_KIND_LABELS),
+    _state("source", N_("Source of the order"), "o.source", ORDER_SOURCE_LABELS),
     Column("customer", N_("Customer no."), "c.number", Kind.CODE, joins=("customer",)),
     Column(
         "account",

@@ -94,6 +94,11 @@ ORDER_KIND_LABELS = {
     OrderKind.RETAIL: N_("Retail"),
     OrderKind.WHOLESALE: N_("Wholesale"),
 }
+ORDER_SOURCE_LABELS = {
+    OrderSource.MANUAL: N_("Made in the shop"),
+    OrderSource.IMPORT: N_("From a file"),
+    OrderSource.DEMO: N_("Made up"),
+}
 LIFE_LABELS = {
     Life.DRAFT: N_("Draft"),
     Life.ACTIVE: N_("In progress"),

@@ -23,15 +23,20 @@ def platform_code(name: str) -> str:
     return _platform_names().get(name.strip().casefold(), name)
 
 
-def channel_of(job: Job, named: str = "") -> int:
-    """The channel of an import: the one asked for, named in the file, or told by the profile."""
+def channel_of(job: Job, named: str = "", name: str = "") -> int:
+    """The channel of an import: the one asked for, named in the file, or told by the profile.
+
+    Args:
+        named: code or name in the file.
+        name: what a new channel is called; by default as its platform.
+    """
     known = job.profile.channel
     code = job.channel or platform_code(named) or known.get("code", "") or FALLBACK
     is_known = code == known.get("code")
     channel_id, created = ensure_channel(
         job.session,
         code,
-        name=known.get("name", "") if is_known else platform_name(code),
+        name=known.get("name", "") if is_known else name or platform_name(code),
         kind=ChannelKind(known["kind"]) if is_known and "kind" in known else None,
         batch_id=job.batch_id,
     )

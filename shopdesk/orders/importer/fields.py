@@ -12,6 +12,7 @@ from shopdesk.orders.rules import (
     LIFE_LABELS,
     LINE_KIND_LABELS,
     ORDER_KIND_LABELS,
+    ORDER_SOURCE_LABELS,
     SHIPMENT_STATE_LABELS,
     DisplayState,
 )
@@ -60,7 +61,15 @@ FIELDS = (
     ),
     Field("is_sale", N_("Counts as a sale"), _K.FLAG, whole=True),
     Field("kind", N_("Kind of order"), _K.CHOICE, whole=True, words=_words(ORDER_KIND_LABELS)),
+    Field(
+        "source",
+        N_("Source of the order"),
+        _K.CHOICE,
+        whole=True,
+        words=_words(ORDER_SOURCE_LABELS),
+    ),
     Field("channel", N_("Channel"), _K.TEXT, whole=True),
+    Field("channel_name", N_("Channel name"), _K.TEXT, whole=True),
     Field("freight", N_("Freight"), _K.MONEY, whole=True),
     Field("tax", N_("Tax"), _K.MONEY, whole=True),
     Field("order_discount", N_("Discount of the order"), _K.MONEY, whole=True, negative=True),

@@ -87,8 +87,10 @@ def book_plain(job: Job, table: Table) -> None:
     _read(job, work)
     if job.is_refused or not work.orders:
         return
-    for name in dict.fromkeys(order.texts["channel"] for order in work.orders):
-        work.channels[name] = channel_of(job, name)
+    for order in work.orders:
+        named = order.texts["channel"]
+        if named not in work.channels:
+            work.channels[named] = channel_of(job, named, order.texts["channel_name"])
     _compare(job, work, has_lines=any(key in docs.columns for key in (*NAMES, *PRICES)))
     tell_doubts(job, work.docs, work.fresh)
     job.progress(0.55, _("Writing customers and products"))
@@ -260,6 +262,7 @@ def _order_columns(work: _Work, orders: Sequence[ReadOrder], buyers: Buyers) -> 
         tax=[order.tax for order in orders],
         rounding=[order.rounding for order in orders],
         kind=[order.kind for order in orders],
+        source=[order.source for order in orders],
         paid=[order.paid for order in orders],
         payment_method=[order.texts["payment_method"] or IMPORTED for order in orders],
         payment_fee=[order.payment_fee for order in orders],

@@ -25,6 +25,7 @@ from shopdesk.orders.rules import (
     Life,
     LineKind,
     OrderKind,
+    OrderSource,
     ShipmentState,
     aftersale_state,
     display_state,
@@ -99,6 +100,7 @@ class ReadOrder:
     rounding: int = 0
     refunded: int = 0
     kind: str = OrderKind.RETAIL.value
+    source: str = OrderSource.IMPORT.value  # how it first came into the books of a shop
     counts: str | None = None  # as a sale: "1", "0", None where the file does not tell
     payment_fee: int = 0
     instants: dict[str, int | None] = field(default_factory=dict)
@@ -235,10 +237,11 @@ class OrderReader:
                 for key in (
                     *("customer", "buyer_name", "recipient", "phone", "country", "province"),
                     *("city", "address", "payment_method", "carrier", "tracking", "note"),
-                    *("channel", "customer_no", "payment_reference"),
+                    *("channel", "channel_name", "customer_no", "payment_reference"),
                 )
             },
             kind=self.whole("kind", place) or OrderKind.RETAIL.value,
+            source=self.whole("source", place) or OrderSource.IMPORT.value,
             counts=self.whole("is_sale", place),
             payment_fee=self.whole("payment_fee", place) or 0,
             told=self._facts(place),

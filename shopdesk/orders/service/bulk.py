@@ -91,7 +91,7 @@ def _insert_orders(
         "external_number": or_default(orders.external_number, None, count),
         "customer_id": or_default(orders.customer_id, None, count),
         "kind": or_default(orders.kind, OrderKind.RETAIL.value, count),
-        "source": repeat(source, count),
+        "source": or_default(orders.source, source, count),
         "currency": repeat(currency, count),
         "placed_at": orders.placed_at,
         "business_date": [day for day, _hour in facts.days],

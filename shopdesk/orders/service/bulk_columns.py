@@ -23,6 +23,7 @@ class OrderColumns:
         shipment_state: by default ``delivered``; orders without goods always get ``none``.
         life: by default ``completed``.
         on_credit: 1 where an unpaid order is a sale all the same.
+        source: how the order first came into the books of a shop; by default as now.
     """
 
     channel_id: Sequence[int]
@@ -48,6 +49,7 @@ class OrderColumns:
     life: Sequence[str] | None = None
     closed_at: Sequence[int | None] | None = None
     on_credit: Sequence[int] | None = None
+    source: Sequence[str] | None = None
     buyer_name: Sequence[str] | None = None
     recipient: Sequence[str] | None = None
     phone: Sequence[str] | None = None

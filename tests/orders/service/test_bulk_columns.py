@@ -62,6 +62,7 @@ def test_the_defaults_are_those_that_are_promised(
         "number": ["", ""],
         "customer_id": [None, None],
         "kind": ["retail", "retail"],
+        "source": ["demo", "demo"],
         "currency": "CNY",
         **{name: [0, 0] for name in ("freight", "tax", "rounding", "payment_fee", "on_credit")},
         "paid": [1000, 1000],
