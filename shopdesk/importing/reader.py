@@ -19,6 +19,7 @@ from typing import Any
 
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
+from shopdesk.importing.ragged import Ragged
 from shopdesk.importing.sniff import (
     MAX_COLUMNS,
     MAX_FILE,
@@ -43,19 +44,11 @@ Take = Callable[[str], Any]
 
 
 @dataclass(slots=True)
-class Ragged:
-    """A row with more or fewer cells than the header."""
-
-    row: int
-    cells: list[str]
-
-
-@dataclass(slots=True)
 class Filled:
     """What reading a table found: rows of the file (1 = first line) behind each position."""
 
     rows: Sequence[int]
-    ragged: list[Ragged] = field(default_factory=list)
+    ragged: Ragged = field(default_factory=Ragged)
     blank: int = 0
     skipped: int = 0
 
@@ -291,6 +284,7 @@ class ColumnReader:
         width: number of columns of the header.
         takers: position of a column and the look-up that turns its texts into values.
         is_noise: tells rows that are no data (a second header, a footer); they are skipped.
+        key: position of the column that names the record of a row, and how its texts are read.
     """
 
     def __init__(
@@ -300,12 +294,14 @@ class ColumnReader:
         takers: Sequence[tuple[int, Take]],
         *,
         is_noise: Callable[[list[str]], bool] | None = None,
+        key: tuple[int, Take] | None = None,
     ) -> None:
         self.source = source
         self.width = width
         self.takers = list(takers)
         self.columns: list[list[Any]] = [[] for _taker in takers]
         self.is_noise = is_noise
+        self.key = key
         self.found = Filled(rows=())
         self._spans: list[tuple[int, int]] = []  # first row and how many, in order
         self._next_row = 1
@@ -415,7 +411,9 @@ class ColumnReader:
             self._next_row = row
             self._flush([cells[: self.width]])
         else:
-            self.found.ragged.append(Ragged(row, cells))
+            place, take = self.key or (len(cells), str)
+            key = take(cells[place]) if place < len(cells) else None
+            self.found.ragged.add(row, cells, self.width, key)
 
     def _flush(self, rows: list[list[str]]) -> None:
         if not rows:
@@ -430,6 +428,7 @@ class ColumnReader:
         self._next_row += count
         if self._next_row > MAX_ROWS + 1:
             raise too_many_rows(self.source)
+        self.found.ragged.go_on()
         if self._spans and sum(self._spans[-1]) == start:
             first, before = self._spans[-1]
             self._spans[-1] = (first, before + count)

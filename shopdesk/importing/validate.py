@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import merge
 from itertools import compress
 from typing import Any
 
@@ -12,12 +13,12 @@ from shopdesk.i18n import _
 from shopdesk.importing.dates import DateParser
 from shopdesk.importing.fields import Conventions, Field, parser_of
 from shopdesk.importing.profile import Profile
-from shopdesk.importing.reader import ColumnReader, Filled, Progress, Ragged
+from shopdesk.importing.ragged import Ragged
+from shopdesk.importing.reader import ColumnReader, Progress
 from shopdesk.importing.sniff import Source
 from shopdesk.importing.values import Bad, IdParser, Parser
 
 MOST_PROBLEMS = 100_000  # more are counted, not kept
-_FOOTER_CELLS = 2
 _EMPTY = "SD-IMP-101"
 
 
@@ -33,7 +34,7 @@ class Table:
     columns: dict[str, list[Any]]
     parsers: dict[str, Parser]
     titles: dict[str, str]
-    ragged: list[Ragged] = field(default_factory=list)
+    ragged: Ragged = field(default_factory=Ragged)
     blank: int = 0
     skipped: int = 0
     spoiled: set[Any] = field(default_factory=set)  # records that a ragged row belongs to
@@ -81,31 +82,28 @@ def read_table(
     parsers = {
         spec.key: parser_of(spec, conventions, profile.words.get(spec.key)) for spec in specs
     }
+    key = next((spec.key for spec in specs if spec.required), "")
     reader = ColumnReader(
         source,
         len(titles),
         [(mapping[key], parser.__getitem__) for key, parser in parsers.items()],
         is_noise=profile.is_noise if profile.noise else None,
+        key=(mapping[key], parsers[key].glance) if key else None,
     )
     found = reader.read(header_row + 1, progress)
-    footers = _footers(found, len(titles))
+    footers = found.ragged.take_notes(found.rows[-1] if found.rows else 0)
     columns = dict(zip(parsers, reader.columns, strict=True))
-    for key, parser in parsers.items():
+    for name, parser in parsers.items():
         settle = parser.settle() if isinstance(parser, DateParser) else None
         if settle is not None:
-            columns[key] = settle(columns[key])
+            columns[name] = settle(columns[name])
     rows, blank = _without_blank(columns, found.rows, parsers)
-    key = next((spec.key for spec in specs if spec.required), "")
     return Table(
-        spoiled={
-            parsers[key][row.cells[mapping[key]]]
-            for row in found.ragged
-            if key and mapping[key] < len(row.cells)
-        },
+        spoiled=found.ragged.spoiled(columns[key] if key else ()),
         rows=rows,
         columns=columns,
         parsers=parsers,
-        titles={key: titles[mapping[key]] for key in parsers},
+        titles={name: titles[mapping[name]] for name in parsers},
         ragged=found.ragged,
         blank=found.blank + blank,
         skipped=found.skipped + len(footers),
@@ -137,21 +135,6 @@ def _without_blank(
 
 def _is_nothing(cell: object) -> bool:
     return cell in (None, "") or (isinstance(cell, Bad) and cell.code == _EMPTY)
-
-
-def _footers(found: Filled, width: int) -> list[int]:
-    """Take the short notes below the last row of data out of the ragged rows."""
-    last = found.rows[-1] if found.rows else 0
-    notes = [
-        row
-        for row in found.ragged
-        if row.row > last
-        and len(row.cells) < width
-        and sum(1 for cell in row.cells if cell.strip()) <= _FOOTER_CELLS
-    ]
-    for row in notes:
-        found.ragged.remove(row)
-    return [row.row for row in notes]
 
 
 @dataclass(slots=True)
@@ -186,11 +169,13 @@ def find_problems(table: Table) -> Problems:
         for position, cell in enumerate(table.columns[key])
         if isinstance(cell, Bad)
     ]
-    found += [
-        (row.row, None, "", "SD-IMP-100", _("The row has {n} cells.").format(n=len(row.cells)))
-        for row in table.ragged
-    ]
-    for row, position, title, code, message in sorted(found, key=lambda one: one[0]):
+    found.sort(key=lambda one: one[0])
+    sentence = _("The row has {n} cells.")
+    ragged: Iterator[tuple[int, int | None, str, str, str]] = (
+        (row, None, "", "SD-IMP-100", sentence.format(n=width))
+        for row, width in zip(table.ragged.rows, table.ragged.widths, strict=True)
+    )
+    for row, position, title, code, message in merge(found, ragged, key=lambda one: one[0]):
         problems.add(Problem(code, message, row, title or None), position)
     return problems
 

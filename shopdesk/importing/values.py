@@ -150,6 +150,10 @@ class Parser(dict[str, Any]):
         self[text] = value
         return value
 
+    def glance(self, text: str) -> Any:
+        """The value of a text that belongs to no column: neither remembered nor counted."""
+        return self[text] if text in self else self._read(text)
+
     def _read(self, text: str) -> Any:
         cell = self.strip(text)
         if not cell or cell in self.empties:
