@@ -7,9 +7,16 @@ from shopdesk.db.check import CheckReport, Progress, Proof, check
 from shopdesk.db.shop import Shop
 from shopdesk.orders.queries import PROOFS as ORDER_PROOFS
 from shopdesk.products.queries import PROOFS as PRODUCT_PROOFS
+from shopdesk.purchasing.queries import PROOFS as PURCHASING_PROOFS
 from shopdesk.stock.queries import PROOFS as STOCK_PROOFS
 
-PROOFS: tuple[Proof, ...] = (*PRODUCT_PROOFS, *CUSTOMER_PROOFS, *STOCK_PROOFS, *ORDER_PROOFS)
+PROOFS: tuple[Proof, ...] = (
+    *PRODUCT_PROOFS,
+    *CUSTOMER_PROOFS,
+    *STOCK_PROOFS,
+    *PURCHASING_PROOFS,
+    *ORDER_PROOFS,
+)
 
 
 def check_shop(shop: Shop, *, full: bool = False, progress: Progress | None = None) -> CheckReport:

@@ -147,7 +147,7 @@ def test_moves_are_compared_with_lines_only_when_asked(shop: Shop) -> None:
     names = {result.name for result in check_shop(shop).results}
     full = {result.name for result in check_shop(shop, full=True).results}
 
-    assert full - names == {"orders.moves", "stock.replay"}
+    assert full - names == {"orders.moves", "purchasing.moves", "stock.replay"}
 
 
 def test_cancel_between_two_proofs(shop: Shop) -> None:

@@ -15,6 +15,7 @@ MODEL_MODULES = (
     "shopdesk.channels.models",
     "shopdesk.products.models",
     "shopdesk.stock.models",
+    "shopdesk.purchasing.models",
     "shopdesk.prices.models",
     "shopdesk.customers.models",
     "shopdesk.orders.models",
