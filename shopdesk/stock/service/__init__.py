@@ -7,6 +7,15 @@ from shopdesk.stock.service.adjust import (
     reverse,
     set_quantity,
 )
+from shopdesk.stock.service.documents import (
+    AdjustmentInput,
+    StockLine,
+    TransferInput,
+    adjust_stock,
+    cancel_transfer,
+    receive_transfer,
+    transfer,
+)
 from shopdesk.stock.service.lots import LotInput, save_lot
 from shopdesk.stock.service.moves import (
     Claim,
@@ -23,13 +32,19 @@ from shopdesk.stock.service.revalue import settle_values
 
 __all__ = [
     "Adjustment",
+    "AdjustmentInput",
     "Claim",
     "LotInput",
     "MoveInput",
     "PlaceInput",
+    "StockLine",
+    "TransferInput",
     "adjust",
+    "adjust_stock",
+    "cancel_transfer",
     "issue",
     "post_moves",
+    "receive_transfer",
     "record_opening",
     "release",
     "reserve",
@@ -40,4 +55,5 @@ __all__ = [
     "save_place",
     "set_quantity",
     "settle_values",
+    "transfer",
 ]

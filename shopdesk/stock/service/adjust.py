@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from shopdesk import settings
-from shopdesk.base import clock
 from shopdesk.db import audit
-from shopdesk.db.reader import one, scalar, session_reader
+from shopdesk.db.reader import scalar, session_reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.stock.rules import MoveKind, Place
+from shopdesk.stock.service.documents import AdjustmentInput, StockLine, adjust_stock
+from shopdesk.stock.service.moment import moment_of
 from shopdesk.stock.service.moves import MoveInput, post_moves
+
+# What people may take back by itself; transfers and orders are taken back as papers.
+_FREE = f"'{MoveKind.ADJUSTMENT}', '{MoveKind.COUNT}', '{MoveKind.SCRAP}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +30,33 @@ class Adjustment:
     reason: str
     place: int = Place.SHELF
     kind: MoveKind = MoveKind.ADJUSTMENT
-    at: datetime | None = None
+    on: date | None = None  # an earlier day; the SKU is then replayed
+    lot_id: int | None = None
 
 
 def adjust(session: Session, data: Adjustment, *, actor: str = "") -> int:
     """Add goods found or take goods lost; returns the move's id, which ``reverse`` takes back.
 
     Raises:
-        UserError: SD-STK-002 without a change or a reason, SD-STK-001 if less is there.
+        UserError: SD-STK-002 without a change or a reason, SD-STK-001 if less is there, SD-STK-006
+            and SD-STK-007 for an impossible day.
     """
-    if not data.change or not data.reason.strip():
-        raise UserError(
-            "SD-STK-002", _("An adjustment needs a quantity and a reason. Nothing was saved.")
-        )
-    found = data.change > 0
-    outside = Place.UNRECORDED if found else Place.LOSS
-    source, target = (outside, data.place) if found else (data.place, outside)
-    at = data.at or clock.now()
-    reader = session_reader(session)
-    zone = settings.get(reader, settings.SHOP_TIME_ZONE)
-    post_moves(
+    document_id = adjust_stock(
         session,
-        [
-            MoveInput(
-                sku_id=data.sku_id,
-                source=source,
-                target=target,
-                quantity=abs(data.change),
-                kind=data.kind,
-                at=at,
-                business_date=clock.business_date(at, zone),
-                reason=data.reason.strip(),
-            )
-        ],
+        AdjustmentInput(
+            (StockLine(data.sku_id, data.change, data.lot_id),),
+            data.reason,
+            place=data.place,
+            on=data.on,
+            kind=data.kind,
+        ),
+        actor=actor,
     )
-    audit.record(session, "adjusted", "sku", data.sku_id, actor=actor, reason=data.reason.strip())
-    # The newest: whoever else moves this SKU here waits for the balance that this move changed.
     newest = scalar(
-        reader,
-        "SELECT max(id) FROM stock_move WHERE sku_id = :sku AND from_id = :source "
-        "AND to_id = :target",
-        {"sku": data.sku_id, "source": int(source), "target": int(target)},
+        session_reader(session),
+        "SELECT max(id) FROM stock_move WHERE sku_id = :sku AND document_id = :document "
+        "AND kind = :kind",
+        {"sku": data.sku_id, "document": document_id, "kind": str(data.kind)},
     )
     return int(newest)
 
@@ -83,8 +72,7 @@ def record_opening(session: Session, held: Mapping[int, int], *, actor: str = ""
     """
     if any(quantity < 0 for quantity in held.values()):
         raise UserError("SD-STK-002", _("A count cannot be negative. Nothing was saved."))
-    at = clock.now()
-    zone = settings.get(session_reader(session), settings.SHOP_TIME_ZONE)
+    moment = moment_of(session)
     stocked = {sku_id: quantity for sku_id, quantity in held.items() if quantity}
     post_moves(
         session,
@@ -95,8 +83,8 @@ def record_opening(session: Session, held: Mapping[int, int], *, actor: str = ""
                 target=Place.SHELF,
                 quantity=quantity,
                 kind=MoveKind.OPENING,
-                at=at,
-                business_date=clock.business_date(at, zone),
+                at=moment.at,
+                business_date=moment.day,
             )
             for sku_id, quantity in stocked.items()
         ],
@@ -109,6 +97,8 @@ def set_quantity(
     session: Session, sku_id: int, counted: int, *, reason: str, actor: str = ""
 ) -> int | None:
     """Make the shelf hold what was counted there; returns the move's id.
+
+    For one SKU counted by the way; ``stocktake`` counts a place.
 
     Nothing is written, and None returned, if that much is there already.
 
@@ -131,38 +121,42 @@ def set_quantity(
 def reverse(session: Session, move_id: int, *, reason: str, actor: str = "") -> None:
     """Post the opposite of a move and name it; the only way to take a move back.
 
+    A paper that took its goods from several lots wrote several moves of a SKU: they go together.
+
     Raises:
-        UserError: SD-STK-003 if there is no such move, it belongs to a document, or it was
-            reversed already, SD-STK-001 if the goods are no longer there.
+        UserError: SD-STK-003 if there is no such move, it belongs to a document that is taken back
+            as a whole, or it was reversed already, SD-STK-001 if the goods are no longer there.
     """
     reader = session_reader(session)
-    row = one(
-        reader,
-        "SELECT m.sku_id, m.from_id, m.to_id, m.quantity, m.value, m.kind, "
-        "(SELECT count(*) FROM stock_move r WHERE r.reverses_id = m.id) "
-        "FROM stock_move m WHERE m.id = :id",
+    rows = reader.rows(
+        "SELECT m.id, m.sku_id, m.from_id, m.to_id, m.quantity, m.value, m.lot_id "
+        "FROM stock_move x JOIN stock_move m ON m.id = x.id OR (m.sku_id = x.sku_id "
+        "AND m.kind = x.kind AND m.document_id = x.document_id AND m.from_id = x.from_id) "
+        f"WHERE x.id = :id AND (x.kind IN ({_FREE}) OR (x.kind = '{MoveKind.TRANSFER}' "
+        "AND x.document_id IS NULL)) AND m.sku_id = x.sku_id AND NOT EXISTS (SELECT 1 "
+        "FROM stock_move r WHERE r.sku_id = m.sku_id AND r.reverses_id = m.id) ORDER BY m.id",
         {"id": move_id},
     )
-    free = {str(MoveKind.ADJUSTMENT), str(MoveKind.COUNT), str(MoveKind.TRANSFER)}
-    if row is None or row[6] or row[5] not in free:
+    if not rows:
         raise UserError("SD-STK-003", _("This stock move cannot be reversed. Nothing was saved."))
-    at = clock.now()
-    zone = settings.get(reader, settings.SHOP_TIME_ZONE)
+    moment = moment_of(session)
     post_moves(
         session,
         [
             MoveInput(
-                sku_id=row[0],
-                source=row[2],
-                target=row[1],
-                quantity=row[3],
+                sku_id=sku_id,
+                source=target,
+                target=source,
+                quantity=quantity,
                 kind=MoveKind.REVERSAL,
-                at=at,
-                business_date=clock.business_date(at, zone),
-                value=row[4],
+                at=moment.at,
+                business_date=moment.day,
+                value=value,
                 reason=reason,
-                reverses_id=move_id,
+                reverses_id=key,
+                lot_id=lot_id,
             )
+            for key, sku_id, source, target, quantity, value, lot_id in rows
         ],
     )
     audit.record(session, "reversed", "stock_move", move_id, actor=actor, reason=reason)

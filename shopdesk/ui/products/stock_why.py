@@ -44,6 +44,14 @@ _COLUMNS = (
 )
 
 
+# Where the papers of a kind of move are shown.
+_TABS = {
+    MoveKind.SALE: "orders",
+    MoveKind.REVERSAL: "orders",
+    MoveKind.RETURN: "aftersales",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class StockRecord:
     """Everything behind the stock of one variant."""
@@ -166,8 +174,9 @@ class StockWhy(PanelBody):
             self.note(_("The newest {n} moves are shown.").format(n=MOVES), "small")
 
     def _move_words(self, move: MoveRow) -> str:
-        # The document says more than the kind, and there is room for one of them only.
-        return move.document or _(MOVE_KIND_LABELS[MoveKind(move.kind)])
+        # An order says more than the kind, and there is room for one of them only.
+        kind = MoveKind(move.kind)
+        return (move.document if kind in _TABS else "") or _(MOVE_KIND_LABELS[kind])
 
 
 class MoveDetail(PanelBody):
@@ -192,8 +201,10 @@ class MoveDetail(PanelBody):
             (_("When"), self.context.formats.instant(move.at)),
             (_("Way"), f"{way}  ·  {self.context.formats.quantity(move.quantity)}"),
         ]
-        if move.document:
+        if move.document and MoveKind(move.kind) in _TABS:
             facts.append((_("Document"), move.document, partial(self.open_document, move)))
+        elif move.document:
+            facts.append((_("Document"), move.document))
         facts += [(_("Reason"), move.reason), (_("File"), move.file_name)]
         self.facts(facts)
         if move.reversible:
@@ -205,8 +216,8 @@ class MoveDetail(PanelBody):
 
     def open_document(self, move: MoveRow) -> None:
         """Go to the order or refund behind a move."""
-        if move.document_id is not None:
-            tab = "aftersales" if move.kind == MoveKind.RETURN else "orders"
+        tab = _TABS.get(MoveKind(move.kind))
+        if tab is not None and move.document_id is not None:
             self.context.show(tab, move.document_id)
 
     def _on_reverse_clicked(self, move: MoveRow, _checked: bool = False) -> None:  # noqa: FBT002 - Qt's
