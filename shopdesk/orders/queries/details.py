@@ -208,8 +208,10 @@ def get_refund(reader: Reader, refund_id: int) -> RefundDetail | None:
     # By SKU: the ledger's index; goods that came back are moves that name the refund.
     came_back = scalar(
         reader,
-        "SELECT count(*) FROM refund_line l JOIN stock_move m ON m.sku_id = l.sku_id "
-        "WHERE l.refund_id = :id AND m.kind = 'return' AND m.document_id = :id",
+        "SELECT count(*) FROM stock_move m WHERE m.sku_id IN (SELECT l.sku_id FROM refund_line l "
+        "WHERE l.refund_id = :id UNION SELECT r.sku_id FROM refund_line l "
+        "JOIN stock_reservation r ON r.order_line_id = l.order_line_id WHERE l.refund_id = :id) "
+        "AND m.kind = 'return' AND m.document_id = :id",
         {"id": refund_id},
     )
     values: list[Any] = [

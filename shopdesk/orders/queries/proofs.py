@@ -209,10 +209,18 @@ PROOFS = (
     Proof(
         "orders.moves",
         N_("What orders shipped left the stock"),
+        # A line that sold a kit sent the components that it was promised last.
+        "WITH kit_line AS (SELECT DISTINCT l.id, l.order_id, l.shipped_quantity AS shipped, "
+        "(SELECT max(n.created_at) FROM stock_reservation n WHERE n.order_line_id = l.id) AS at "
+        "FROM stock_reservation r JOIN order_line l ON l.id = r.order_line_id "
+        "WHERE r.sku_id <> l.sku_id) "
         "SELECT o.number, coalesce(s.code, '–'), t.shipped, t.moved FROM (SELECT order_id, sku_id, "
         "sum(shipped) AS shipped, sum(moved) AS moved FROM (SELECT order_id, sku_id, "
         "shipped_quantity AS shipped, 0 AS moved FROM order_line WHERE sku_id IS NOT NULL "
-        "AND kind <> 'service' UNION ALL SELECT document_id, sku_id, 0, "
+        "AND kind <> 'service' AND id NOT IN (SELECT id FROM kit_line) UNION ALL "
+        "SELECT k.order_id, r.sku_id, r.quantity, 0 FROM kit_line k JOIN stock_reservation r "
+        "ON r.order_line_id = k.id AND r.created_at = k.at WHERE k.shipped > 0 "
+        "UNION ALL SELECT document_id, sku_id, 0, "
         "CASE WHEN kind = 'sale' THEN quantity ELSE -quantity END FROM stock_move "
         "WHERE kind IN ('sale', 'reversal') AND document_id IS NOT NULL) b "
         "GROUP BY order_id, sku_id) t "

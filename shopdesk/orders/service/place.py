@@ -14,6 +14,7 @@ from shopdesk import settings
 from shopdesk.base import clock
 from shopdesk.base.money import line_amount
 from shopdesk.db import direct, search
+from shopdesk.db.faults import is_duplicate
 from shopdesk.db.numbers import StoredNumbers, free_numbers
 from shopdesk.db.reader import Reader, id_list, one, session_reader
 from shopdesk.errors import UserError
@@ -30,10 +31,13 @@ from shopdesk.orders.rules import (
     ShipmentState,
 )
 from shopdesk.orders.service import events
+from shopdesk.orders.service.claims import new_claims
 from shopdesk.products.rules import ProductKind
 from shopdesk.stock import service as stock
 
 NUMBER_PREFIX = "SO"
+# Minor units and thousandths: sums of many lines still fit in the eight bytes of a column.
+_MOST = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class _Line:
     unit_price: int
     list_amount: int
     discount: int
+    kit: bool = False
 
 
 def place_order(session: Session, order: OrderInput) -> int:
@@ -118,14 +123,21 @@ def place_order(session: Session, order: OrderInput) -> int:
     values["currency"] = preferences.get(settings.SHOP_CURRENCY)
     taken = StoredNumbers(session, "sales_order")
     values["number"] = free_numbers(session, NUMBER_PREFIX, 1, taken=taken)[0]
-    order_id = direct.insert_key(session, "sales_order", values)
+    try:
+        order_id = direct.insert_key(session, "sales_order", values)
+    except Exception as fault:
+        # Between the look and the writing another seat may have taken the number (PostgreSQL).
+        if order.external_number is None or not is_duplicate(fault):
+            raise
+        raise _known_number(order.external_number) from fault
     line_ids = _insert_lines(session, order_id, lines, local.date())
-    claims = [
-        stock.Claim(line_id, line.sku_id, line.quantity)
+    goods = [
+        (line_id, line.sku_id, line.quantity)
         for line_id, line in zip(line_ids, lines, strict=True)
         if line.sku_id is not None and line.kind is not LineKind.SERVICE
     ]
-    stock.reserve(session, claims, at=placed_at)
+    kits = [line.sku_id for line in lines if line.kit and line.sku_id is not None]
+    stock.reserve(session, new_claims(session, goods, kits=kits), at=placed_at)
     record = partial(
         events.record,
         session,
@@ -158,25 +170,38 @@ def _checked_lines(reader: Reader, lines: Sequence[LineInput]) -> list[_Line]:
     known = _skus(reader, [line.sku_id for line in lines if line.sku_id is not None])
     checked = []
     for place, line in enumerate(lines, 1):
-        name, price, product_kind = ("", 0, ProductKind.SERVICE)
+        name, price, product_kind, kit = ("", 0, ProductKind.SERVICE, False)
         if line.sku_id is not None:
             if line.sku_id not in known:
                 raise _bad_line(place, _("this SKU does not exist"))
-            name, price, product_kind = known[line.sku_id]
+            name, price, product_kind, kit = known[line.sku_id]
         unit_price = price if line.unit_price is None else line.unit_price
         if line.gift:
             unit_price = 0
         list_amount = line_amount(line.quantity, unit_price)
-        kind = LineKind.GIFT if line.gift else LineKind(product_kind)
+        # A service that is given away needs no stock and nothing to ship either.
+        given = line.gift and product_kind is not ProductKind.SERVICE
+        kind = LineKind.GIFT if given else LineKind(product_kind)
         if line.quantity <= 0:
             raise _bad_line(place, _("the quantity must be more than 0"))
+        if max(line.quantity, unit_price, list_amount) > _MOST:
+            raise _bad_line(place, _("the quantity or the amount is too large"))
         if unit_price < 0 or not 0 <= line.discount <= list_amount:
             raise _bad_line(place, _("the discount cannot be more than the amount"))
         title = line.title or name
         if not title:
             raise _bad_line(place, _("a line without product needs a title"))
         checked.append(
-            _Line(line.sku_id, kind, title, line.quantity, unit_price, list_amount, line.discount)
+            _Line(
+                line.sku_id,
+                kind,
+                title,
+                line.quantity,
+                unit_price,
+                list_amount,
+                line.discount,
+                kit,
+            )
         )
     return checked
 
@@ -198,6 +223,16 @@ def _check_external_number(reader: Reader, order: OrderInput) -> None:
         )
 
 
+def _known_number(external: str) -> UserError:
+    return UserError(
+        "SD-ORD-008",
+        _(
+            "Another window or command has just placed an order with the platform's number "
+            "{external}. Nothing was saved."
+        ).format(external=external),
+    )
+
+
 def _bad_line(place: int, reason: str) -> UserError:
     return UserError(
         "SD-ORD-001",
@@ -205,12 +240,14 @@ def _bad_line(place: int, reason: str) -> UserError:
     )
 
 
-def _skus(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[str, int, ProductKind]]:
+def _skus(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[str, int, ProductKind, bool]]:
     rows = reader.rows(
-        "SELECT s.id, s.name, s.price, p.kind FROM sku s JOIN product p ON p.id = s.product_id "
-        f"WHERE s.id IN ({id_list(ids)})"
+        "SELECT s.id, s.name, s.price, p.kind, s.kit FROM sku s "
+        f"JOIN product p ON p.id = s.product_id WHERE s.id IN ({id_list(ids)})"
     )
-    return {key: (name, price, ProductKind(kind)) for key, name, price, kind in rows}
+    return {
+        key: (name, price, ProductKind(kind), bool(kit)) for key, name, price, kind, kit in rows
+    }
 
 
 def _header(
@@ -294,6 +331,7 @@ def _search_text(header: Mapping[str, Any]) -> str:
         header["external_number"],
         header["buyer_name"],
         header["recipient"] if header["recipient"] != header["buyer_name"] else None,
+        header["city"],
         header["address"],
         phones=[header["phone"]],
     )

@@ -11,14 +11,16 @@ from sqlalchemy import Table, insert, select, text
 from sqlalchemy.orm import Session
 
 from shopdesk.base import clock
-from shopdesk.base.money import decimal_text, divide_half_up
+from shopdesk.base.money import decimal_text, divide_half_up, split
 from shopdesk.db.numbers import StoredNumbers, free_numbers
-from shopdesk.db.reader import session_reader
+from shopdesk.db.reader import id_list, session_reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.orders.models import OrderLine, Refund, RefundLine
 from shopdesk.orders.rules import EventKind, Life, LineKind, ShipmentState
+from shopdesk.orders.service.claims import sold_parts
 from shopdesk.orders.service.step import Step
+from shopdesk.products.rules import KitPart
 from shopdesk.stock import service as stock
 from shopdesk.stock.rules import MoveKind, Place
 
@@ -164,26 +166,70 @@ def _take_back(
     *,
     reason: str,
 ) -> None:
-    """Goods come back at the cost that was frozen when they left."""
+    """Goods come back at the cost that was frozen when they left; of a kit its components."""
+    kits = sold_parts(step.session, [sold.id for sold, _line in goods])
+    coming: list[tuple[int, int, int | None]] = []
+    for sold, line in goods:
+        cost = _cost_of_part(sold, line.quantity)
+        if sold.id in kits:
+            coming += _parts_back(step, sold, line.quantity, kits[sold.id], cost)
+        elif sold.sku_id is not None and line.quantity:
+            coming.append((sold.sku_id, line.quantity, cost))
     stock.post_moves(
         step.session,
         [
             stock.MoveInput(
-                sku_id=sold.sku_id,
+                sku_id=sku_id,
                 source=Place.CUSTOMER,
                 target=Place.RETURNS,
-                quantity=line.quantity,
+                quantity=quantity,
                 kind=MoveKind.RETURN,
                 at=step.at,
                 business_date=step.day,
                 document_id=refund_id,
-                value=_cost_of_part(sold, line.quantity),
+                value=value,
                 reason=reason or None,
             )
-            for sold, line in goods
-            if sold.sku_id is not None and line.quantity
+            for sku_id, quantity, value in coming
         ],
     )
+
+
+def _parts_back(
+    step: Step, sold: Any, quantity: int, parts: Sequence[KitPart], cost: int | None
+) -> list[tuple[int, int, int | None]]:
+    """SKU, quantity and cost of the components of kits that come back.
+
+    The cost of the kits is shared by what the components were worth when they left, so that the
+    shares add up to it.
+    """
+    before = sold.refunded_quantity - quantity  # the line counts this refund already
+    coming = [
+        (
+            part.sku_id,
+            divide_half_up(part.quantity * sold.refunded_quantity, sold.quantity)
+            - divide_half_up(part.quantity * before, sold.quantity),
+        )
+        for part in parts
+    ]
+    coming = [(sku_id, count) for sku_id, count in coming if count]
+    if cost is None or not coming:
+        return [(sku_id, count, None) for sku_id, count in coming]
+    worth = {
+        int(sku_id): (int(value), int(moved))
+        for sku_id, value, moved in session_reader(step.session).rows(
+            "SELECT sku_id, sum(coalesce(value, 0)), sum(quantity) FROM stock_move "
+            f"WHERE sku_id IN ({id_list([sku_id for sku_id, _count in coming])}) "
+            "AND kind = 'sale' AND document_id = :order_id GROUP BY sku_id",
+            {"order_id": step.order_id},
+        )
+    }
+    weights = [
+        divide_half_up(worth[sku_id][0] * count, worth[sku_id][1]) if sku_id in worth else 0
+        for sku_id, count in coming
+    ]
+    shares = split(cost, weights)
+    return [(*one, share) for one, share in zip(coming, shares, strict=True)]
 
 
 def _cost_of_part(sold: Any, quantity: int) -> int | None:

@@ -5,16 +5,16 @@ Posted stock moves and events stay; what is taken back is booked the other way r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, update
 from sqlalchemy.orm import Session
 
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.orders.models import OrderLine, Shipment
 from shopdesk.orders.rules import EventKind, Life, LineKind, ShipmentState
+from shopdesk.orders.service.claims import claims_again
 from shopdesk.orders.service.step import Step
 from shopdesk.stock import service as stock
 
@@ -31,7 +31,7 @@ def reopen_order(
         UserError: SD-STK-001 if the goods were sold meanwhile, SD-ORD-003 to 005 as the flow says.
     """
     step = Step(session, order_id, "reopen", at)
-    stock.reserve_again(session, _claims(session, order_id), at=step.at)
+    stock.reserve_again(session, claims_again(session, order_id), at=step.at)
     step.save(life=str(Life.ACTIVE), closed_at=None)
     step.record(EventKind.REOPENED, actor)
 
@@ -46,7 +46,7 @@ def take_back_shipment(
     """
     step = Step(session, order_id, "take_back", at)
     stock.return_issue(session, order_id=order_id, at=step.at, business_date=step.day)
-    stock.reserve_again(session, _claims(session, order_id), at=step.at)
+    stock.reserve_again(session, claims_again(session, order_id), at=step.at)
     parcels = session.execute(
         delete(_SHIPMENTS)
         .where(_SHIPMENTS.c.order_id == order_id)
@@ -83,16 +83,3 @@ def undo_delivery(
     )
     step.save(shipment_state=str(ShipmentState.SHIPPED), life=str(Life.ACTIVE), closed_at=None)
     step.record(EventKind.UNDELIVERED, actor)
-
-
-def _claims(session: Session, order_id: int) -> Sequence[stock.Claim]:
-    found = session.execute(
-        select(_LINES.c.id, _LINES.c.sku_id, _LINES.c.quantity)
-        .where(
-            _LINES.c.order_id == order_id,
-            _LINES.c.kind != str(LineKind.SERVICE),
-            _LINES.c.sku_id.is_not(None),
-        )
-        .order_by(_LINES.c.id)
-    )
-    return [stock.Claim(row.id, row.sku_id, row.quantity) for row in found]

@@ -55,7 +55,7 @@ _PROMISE_AGAIN = (
     "INSERT INTO stock_reservation (order_line_id, sku_id, location_id, quantity, state, "
     "created_at) VALUES (:order_line_id, :sku_id, :location_id, :quantity, :state, :created_at) "
     "ON CONFLICT (order_line_id, location_id, sku_id) DO UPDATE SET state = excluded.state, "
-    "quantity = excluded.quantity"
+    "quantity = excluded.quantity, created_at = excluded.created_at"
 )
 
 
