@@ -416,6 +416,11 @@ class ColumnReader:
             self.found.ragged.add(row, cells, self.width, key)
 
     def _flush(self, rows: list[list[str]]) -> None:
+        if len(rows) == 1:  # a row with quotation marks among plain ones
+            for column, (place, take) in zip(self.columns, self.takers, strict=True):
+                column.append(take(rows[0][place]))
+            self._note(1)
+            return
         if not rows:
             return
         turned = list(zip(*rows, strict=True))

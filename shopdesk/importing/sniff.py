@@ -14,9 +14,10 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from shopdesk.errors import UserError
@@ -29,6 +30,7 @@ MAX_COLUMNS = 1_000
 MAX_ROWS = 3_000_000
 _SAMPLE = 256 * 1024
 _BLOCK = 1 << 20
+_PASSED_OVER = 4_096  # bytes looked at as one before lines are
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8", "gb18030", "big5", "cp1252", "utf-16-le", "utf-16-be", "latin-1")
 _MARKS = (
@@ -145,12 +147,12 @@ def _telling_part(source: Source, head: bytes) -> tuple[bytes, bool]:
                     continue
                 if is_utf8:
                     is_utf8 = _continues(utf8, block)
-                *whole, rest = (rest + block).split(b"\n")
+                whole, _mark, rest = (rest + block).rpartition(b"\n")
                 rest = rest[-_SAMPLE:]
                 if kept < _SAMPLE:
-                    odd = [line for line in whole if not line.isascii()]
-                    lines += odd[:1_000]
-                    kept += sum(map(len, odd[:1_000]))
+                    odd = list(islice(_odd_lines(whole), 1_000))
+                    lines += odd
+                    kept += sum(map(len, odd))
                 elif not is_utf8:
                     break
                 if rest.isascii():
@@ -164,6 +166,17 @@ def _telling_part(source: Source, head: bytes) -> tuple[bytes, bool]:
     if len(part) > 2 * _SAMPLE:
         part = part[: part.rfind(b"\n", 0, 2 * _SAMPLE) + 1] or part
     return (part if lines else head), is_utf8
+
+
+def _odd_lines(block: bytes) -> Iterator[bytes]:
+    """Lines beyond ASCII; pieces without such are passed over whole."""
+    start = 0
+    while start < len(block):
+        end = block.find(b"\n", start + _PASSED_OVER)
+        piece = block[start : end if end >= 0 else len(block)]
+        if not piece.isascii():
+            yield from (line for line in piece.split(b"\n") if not line.isascii())
+        start += len(piece) + 1
 
 
 def _continues(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
