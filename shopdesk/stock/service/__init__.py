@@ -7,6 +7,7 @@ from shopdesk.stock.service.adjust import (
     reverse,
     set_quantity,
 )
+from shopdesk.stock.service.attention import set_buffer, snooze_alert
 from shopdesk.stock.service.documents import (
     AdjustmentInput,
     StockLine,
@@ -29,31 +30,53 @@ from shopdesk.stock.service.moves import (
 )
 from shopdesk.stock.service.places import PlaceInput, save_place
 from shopdesk.stock.service.revalue import settle_values
+from shopdesk.stock.service.stocktake import (
+    Counted,
+    StocktakeInput,
+    cancel_stocktake,
+    count,
+    finish_count,
+    open_stocktake,
+    post_stocktake,
+    reopen_count,
+    scan,
+)
 
 __all__ = [
     "Adjustment",
     "AdjustmentInput",
     "Claim",
+    "Counted",
     "LotInput",
     "MoveInput",
     "PlaceInput",
     "StockLine",
+    "StocktakeInput",
     "TransferInput",
     "adjust",
     "adjust_stock",
+    "cancel_stocktake",
     "cancel_transfer",
+    "count",
+    "finish_count",
     "issue",
+    "open_stocktake",
     "post_moves",
+    "post_stocktake",
     "receive_transfer",
     "record_opening",
     "release",
+    "reopen_count",
     "reserve",
     "reserve_again",
     "return_issue",
     "reverse",
     "save_lot",
     "save_place",
+    "scan",
+    "set_buffer",
     "set_quantity",
     "settle_values",
+    "snooze_alert",
     "transfer",
 ]
