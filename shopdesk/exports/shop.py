@@ -66,7 +66,8 @@ _PRODUCTS = TableSpec(
         Column(
             "barcode",
             N_("Barcode"),
-            "(SELECT min(b.code) FROM barcode b WHERE b.sku_id = s.id)",
+            "(SELECT group_concat(x.code, ' ') FROM (SELECT b.code FROM barcode b "
+            "WHERE b.sku_id = s.id ORDER BY b.id) x)",
             Kind.CODE,
         ),
         Column("weight", N_("Weight (g)"), "s.weight_grams", Kind.INTEGER),

@@ -23,6 +23,7 @@ from shopdesk.importing.preview import preview
 from shopdesk.importing.request import ImportRequest
 from shopdesk.orders.rules import OrderSource
 from shopdesk.orders.service.bulk import LineColumns, OrderColumns, book_orders
+from shopdesk.products.models import Barcode
 from shopdesk.stock.service.bulk import StockBook
 from tests.factories import NOON, add_channel, add_small_shop, every_fact
 from tests.importing.files import faults
@@ -50,6 +51,7 @@ FACTS = {
     "tags, note, source FROM customer",
     "accounts": "SELECT c.number, h.code, i.external_id, i.nick FROM customer_identity i "
     "JOIN customer c ON c.id = i.customer_id JOIN channel h ON h.id = i.channel_id",
+    "barcodes": "SELECT s.code, b.code FROM barcode b JOIN sku s ON s.id = b.sku_id",
     "addresses": "SELECT c.number, a.recipient, a.street, a.postcode FROM customer_address a "
     "JOIN customer c ON c.id = a.customer_id",
 }
@@ -79,6 +81,10 @@ def full(any_shop: Shop) -> Shop:
     """A shop with an order of every sort and customers of every sort, on either engine."""
     ids = add_small_shop(any_shop)
     with any_shop.unit_of_work() as session:
+        session.add_all(
+            Barcode(sku_id=sku, code=code)
+            for sku, code in ((ids.mug, "6901234567892"), (ids.mug, "0690"), (ids.tea, "T-1"))
+        )
         other = add_channel(session, "jd")
         two, none, phone = create_customers(
             session,
