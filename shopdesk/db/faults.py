@@ -15,6 +15,9 @@ _UNWRITABLE = {8, 13, 14}  # read-only, disk full, cannot open
 
 _PG_CANCELLED = "57014"
 _PG_BUSY = {"40001", "40P01", "55P03"}  # serialisation, deadlock, lock not available
+_PG_TOO_LARGE = "22003"
+_PG_DUPLICATE = "23505"
+_CONSTRAINT = 19
 _PG_GONE = ("08", "53", "57P", "58")  # connection, resources, shutdown, system
 
 
@@ -26,6 +29,8 @@ def translated(fault: BaseException, name: object) -> Exception | None:
         name: the shop, as shown to people (no password in it).
     """
     raw = getattr(fault, "orig", None) or fault
+    if isinstance(raw, OverflowError) and "too large to convert" in str(raw):
+        return too_large()
     code = getattr(raw, "sqlite_errorcode", None)
     if code is not None:
         return _sqlite(code & 0xFF, str(raw), name)
@@ -60,7 +65,27 @@ def _postgres(state: str, name: object) -> Exception | None:
         return Cancelled()
     if state in _PG_BUSY:
         return busy()
+    if state == _PG_TOO_LARGE:
+        return too_large()
     return unreachable(name) if state.startswith(_PG_GONE) else None
+
+
+def is_duplicate(fault: BaseException, column: str) -> bool:
+    """Whether a driver's or SQLAlchemy's error says that a column's value is there already."""
+    raw = getattr(fault, "orig", None) or fault
+    text = str(raw)
+    unique = getattr(raw, "sqlstate", None) == _PG_DUPLICATE or (
+        getattr(raw, "sqlite_errorcode", 0) & 0xFF == _CONSTRAINT and text.startswith("UNIQUE")
+    )
+    return unique and column in text
+
+
+def too_large() -> UserError:
+    """A number that no column can hold; it must have been typed or imported."""
+    return UserError(
+        "SD-DB-011",
+        _("A quantity or an amount is too large to be kept. Nothing was saved. Check the figures."),
+    )
 
 
 def busy() -> UserError:

@@ -25,6 +25,7 @@ _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]{5,}[0-9]\Z")
 PHONE_TAIL = 4
+_MOST_STARTS = 16  # a run of Chinese beyond that is prose
 # More words or letters than anybody types; keeps a pasted novel from becoming a query.
 _MOST_LETTERS, _MOST_PHRASES = 400, 32
 
@@ -45,7 +46,10 @@ def _folded(text: str) -> str:
 
 
 def pinyin_keys(text: str) -> tuple[str, ...]:
-    """Pinyin of each Chinese run: 保温杯 gives bwb, baowenbei, bao, wen, bei."""
+    """Pinyin of each Chinese run: 保温杯 gives bwb, wb, baowenbei, bao, wen, bei.
+
+    Initials are found from every character on: 杭州市西湖区 by hzsxhq and by xh.
+    """
     if text.isascii():
         return ()
     return tuple(dict.fromkeys(key for run in _HAN_RUN.findall(text) for key in _run_keys(run)))
@@ -57,7 +61,10 @@ def _run_keys(run: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
     full = [part for part in lazy_pinyin(run, errors="ignore") if part]
-    return ("".join(part[0] for part in full), "".join(full), *full) if full else ()
+    initials = "".join(part[0] for part in full)
+    # A search finds the beginning of a word: the initials once more from each later character.
+    later = (initials[place:] for place in range(1, min(len(initials) - 1, _MOST_STARTS)))
+    return (initials, *later, "".join(full), *full) if full else ()
 
 
 def search_text(*parts: str | None, phones: Iterable[str] = ()) -> str:

@@ -9,7 +9,8 @@ import pytest
 import sqlcipher3
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from shopdesk.db.faults import translated
+from shopdesk.db.faults import is_duplicate, translated
+from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled, UserError
 
 
@@ -94,3 +95,26 @@ def test_the_error_inside_sqlalchemys_is_the_one_that_counts(tmp_path: Path) -> 
     told = translated(wrapped, tmp_path)
     assert isinstance(told, UserError)
     assert told.code == "SD-DB-009"
+
+
+def test_a_number_that_no_column_holds_is_a_refusal(shop: Shop) -> None:
+    with pytest.raises(UserError) as refused, shop.unit_of_work() as session:
+        session.connection().exec_driver_sql("INSERT INTO setting VALUES (?, ?)", ("a", 2**70))
+
+    assert refused.value.code == "SD-DB-011"
+    assert translated(OverflowError("too many items"), "x") is None
+    told = translated(psycopg.errors.NumericValueOutOfRange(), "x")
+    assert isinstance(told, UserError)
+    assert told.code == "SD-DB-011"
+
+
+def test_duplicates_are_known_of_both_engines() -> None:
+    text = "UNIQUE constraint failed: sales_order.channel_id, sales_order.external_number"
+    server = 'duplicate key value violates unique constraint "uq_sales_order_external_number"'
+
+    assert is_duplicate(sqlite_error(19, text), "external_number")
+    assert is_duplicate(psycopg.errors.UniqueViolation(server), "external_number")
+    assert not is_duplicate(sqlite_error(19, text), "code")
+    assert not is_duplicate(sqlite_error(19, "FOREIGN KEY constraint failed"), "FOREIGN")
+    assert not is_duplicate(psycopg.errors.ForeignKeyViolation("external_number"), "external")
+    assert not is_duplicate(ValueError("UNIQUE external_number"), "external_number")

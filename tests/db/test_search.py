@@ -75,6 +75,7 @@ def test_chinese_words(filled: Shop, query: str, expected: list[int]) -> None:
         ("wen", [1, 2]),
         ("wangzihan", [4]),
         ("wzh", [4]),
+        ("zh", [4]),
         ("zihan", []),  # only the beginning of the run and single syllables
         ("zi han", [4]),
         ("cq", [6]),  # 重庆 is Chongqing, not Zhongqing
@@ -239,7 +240,7 @@ def test_tokens(text: str, expected: list[str]) -> None:
 
 def test_pinyin_of_runs() -> None:
     assert pinyin_keys("保温杯A绿茶") == (
-        *("bwb", "baowenbei", "bao", "wen", "bei"),
+        *("bwb", "wb", "baowenbei", "bao", "wen", "bei"),
         *("lc", "lvcha", "lv", "cha"),
     )
     assert pinyin_keys("no Chinese") == ()

@@ -347,11 +347,12 @@ def _bodies(orders: OrderColumns, facts: Facts) -> Iterator[str]:
             found = known[text] = search.search_text(text)
         return found
 
-    for number, external, buyer, recipient, address, phone in zip(
+    for number, external, buyer, recipient, city, address, phone in zip(
         facts.numbers,
         or_default(orders.external_number, None, count),
         or_default(orders.buyer_name, "", count),
         or_default(orders.recipient, "", count),
+        or_default(orders.city, "", count),
         or_default(orders.address, "", count),
         or_default(orders.phone, "", count),
         strict=True,
@@ -363,8 +364,7 @@ def _bodies(orders: OrderColumns, facts: Facts) -> Iterator[str]:
             if text
         ]
         parts += [words(text) for text in dict.fromkeys((buyer, recipient)) if text]
-        if address:
-            parts.append(words(address))
+        parts += [words(text) for text in (city, address) if text]
         if phone:
             parts.append(search.search_text(phones=[phone]))
         yield " ".join(parts)

@@ -127,7 +127,7 @@ def place_order(session: Session, order: OrderInput) -> int:
         order_id = direct.insert_key(session, "sales_order", values)
     except Exception as fault:
         # Between the look and the writing another seat may have taken the number (PostgreSQL).
-        if order.external_number is None or not is_duplicate(fault):
+        if order.external_number is None or not is_duplicate(fault, "external_number"):
             raise
         raise _known_number(order.external_number) from fault
     line_ids = _insert_lines(session, order_id, lines, local.date())

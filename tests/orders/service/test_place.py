@@ -84,6 +84,9 @@ def test_unpaid_order_waits_and_is_no_sale(shop: Shop) -> None:
         ((LineInput(1000),), 0, "SD-ORD-001"),
         ((LineInput(1000, 1),), 1001, "SD-ORD-002"),
         ((LineInput(1000, 1),), -1, "SD-ORD-002"),
+        ((LineInput(10**16, 1),), 0, "SD-ORD-001"),
+        ((LineInput(1000, 1, unit_price=10**16),), 0, "SD-ORD-001"),
+        ((LineInput(10**12, 1, unit_price=10**12),), 0, "SD-ORD-001"),
         ((LineInput(6000, 1),), 0, "SD-STK-001"),
         ((LineInput(3000, 1), LineInput(3000, 1)), 0, "SD-STK-001"),
     ],
@@ -112,7 +115,10 @@ def test_found_by_buyer_number_and_phone_tail(shop: Shop) -> None:
     known = add_small_shop(shop)
     recipient = Recipient(name="欧阳修文", phone="138 1234 5678", city="杭州市")
     order_id = _place(shop, _order(known, LineInput(pieces(1), known.mug), recipient=recipient))
-    for query in ("欧阳", "修文", "5678", "oyxw", "SO000001", "13812345678"):
+    for query in (
+        *("欧阳", "修文", "5678", "oyxw", "yxw", "xw", "SO000001", "13812345678"),
+        *("杭州", "hzs", "hangzhou"),
+    ):
         found = search.match("sqlite", "order_search", query)
         assert found is not None
         with shop.reader() as reader:
@@ -132,6 +138,48 @@ def test_platform_number_is_kept_once(any_shop: Shop) -> None:
         placed = get_order(reader, order_id)
     assert placed is not None
     assert placed.external_number == "T-1"
+
+
+def test_a_number_taken_between_the_look_and_the_writing_is_told(
+    any_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = add_small_shop(any_shop)
+    order = _order(known, LineInput(pieces(1), known.mug), external_number="T-1")
+    _place(any_shop, order)
+    before = every_fact(any_shop)
+    # As if the other seat had committed only after this one looked.
+    monkeypatch.setattr(
+        "shopdesk.orders.service.place._check_external_number", lambda _reader, _order: None
+    )
+
+    with pytest.raises(UserError, match="T-1") as refused:
+        _place(any_shop, order)
+
+    assert refused.value.code == "SD-ORD-008"
+    assert every_fact(any_shop) == before
+
+
+def test_a_service_that_is_given_away_needs_no_stock(any_shop: Shop) -> None:
+    known = add_small_shop(any_shop)
+
+    order_id = _place(any_shop, _order(known, LineInput(pieces(1), known.postage, gift=True)))
+
+    with any_shop.reader() as reader:
+        order = get_order(reader, order_id)
+    assert order is not None
+    assert [(line.kind, line.amount) for line in order.lines] == [("service", 0)]
+    assert (order.total, order.shipment_state) == (0, "none")
+
+
+def test_money_that_no_column_holds_is_refused(shop: Shop) -> None:
+    known = add_small_shop(shop)
+    before = every_fact(shop)
+
+    with pytest.raises(UserError) as refused:
+        _place(shop, _order(known, LineInput(pieces(1), known.mug), freight=10**19))
+
+    assert refused.value.code == "SD-DB-011"
+    assert every_fact(shop) == before
 
 
 def test_number_of_an_imported_order_is_left_out(shop: Shop) -> None:
