@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from shopdesk.i18n import N_
 from shopdesk.metrics.measure import Scope
 from shopdesk.metrics.products import AbcBasis, abc
+from shopdesk.purchasing.rules import Policy
 
 if TYPE_CHECKING:
     from shopdesk.metrics.columns import Ints
@@ -42,25 +43,6 @@ LEAST_WEEKS = 8
 LETTERS = ("A", "B", "C")
 
 
-class Policy(StrEnum):
-    """How a SKU is bought."""
-
-    JIT = "jit"
-    JIC = "jic"
-    ORDER = "order"
-    VMI = "vmi"
-    NONE = "none"
-
-
-POLICY_LABELS = {
-    Policy.JIT: N_("Just in time: little stock, often"),
-    Policy.JIC: N_("Just in case: safety stock by service level"),
-    Policy.ORDER: N_("To order: buy what is sold"),
-    Policy.VMI: N_("Supplier's stock: the supplier fills up"),
-    Policy.NONE: N_("Never buy again"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What follows from a cell: days between counts, share of demand to be met, how to buy."""
@@ -81,7 +63,7 @@ _ADVICE: dict[tuple[str, Xyz], tuple[int, int, Policy]] = {
     ("B", Xyz.NEW): (90, 92, Policy.JIC),
     ("C", Xyz.X): (180, 92, Policy.JIC),
     ("C", Xyz.Y): (180, 90, Policy.JIC),
-    ("C", Xyz.Z): (180, 85, Policy.ORDER),
+    ("C", Xyz.Z): (180, 85, Policy.TO_ORDER),
     ("C", Xyz.NEW): (180, 90, Policy.JIC),
 }
 

@@ -12,7 +12,6 @@ from shopdesk.base.period import Period
 from shopdesk.db.shop import Shop
 from shopdesk.metrics.abc_xyz import (
     LETTERS,
-    Policy,
     Xyz,
     advice,
     classify_xyz,
@@ -20,6 +19,7 @@ from shopdesk.metrics.abc_xyz import (
 )
 from shopdesk.metrics.measure import Scope
 from shopdesk.metrics.products import AbcBasis
+from shopdesk.purchasing.rules import Policy
 from tests.metrics.records import Line, Records, facts_of, records
 
 END = date(2026, 3, 16)
@@ -127,4 +127,4 @@ def test_every_cell_says_what_to_do() -> None:
         assert levels == sorted(levels, reverse=True)
     assert cells["A", Xyz.X].policy is Policy.JIT
     assert cells["A", Xyz.Z].policy is Policy.JIC
-    assert cells["C", Xyz.Z].policy is Policy.ORDER
+    assert cells["C", Xyz.Z].policy is Policy.TO_ORDER

@@ -62,6 +62,8 @@ def forecast_many(
     """
     if horizon < 1 or season < 1:
         raise ValueError("a forecast needs a horizon and a season of at least one step")
+    if len(series) == 0:
+        return []
     values = np.asarray(series, np.float64).reshape(len(series), -1)
     if not values.size:
         values = np.zeros((len(series), 1))

@@ -14,6 +14,7 @@ import numpy as np
 
 from shopdesk import settings
 from shopdesk.base.quantity import PIECE
+from shopdesk.metrics.columns import Ints
 from shopdesk.metrics.demand import WEEK, covered_weeks, demand_of
 from shopdesk.metrics.facts import Facts
 from shopdesk.metrics.forecast.calendar import CHINA, WEST, Occasion, calendars, on_axis
@@ -94,7 +95,7 @@ def forecast_skus(
     else:
         places = np.searchsorted(catalogue.id, np.array(sku_ids, np.int64)).astype(np.int64)
     end, weeks = covered_weeks(facts, MOST_WEEKS)
-    history = np.maximum(demand_of(facts).weeks(end, weeks)[places], 0) / PIECE
+    history = np.maximum(_with_kits(facts, demand_of(facts).weeks(end, weeks))[places], 0) / PIECE
     found = forecast_many(
         history,
         horizon,
@@ -113,6 +114,19 @@ def forecast_skus(
         )
         for row, (place, one) in enumerate(zip(places.tolist(), found, strict=True))
     }
+
+
+def _with_kits(facts: Facts, weeks: Ints) -> Ints:
+    """Weekly pieces with those that left as components of kits."""
+    rows = facts.reader.rows("SELECT kit_sku_id, sku_id, quantity FROM kit_component")
+    if not rows:
+        return weeks
+    kits, parts, counts = (np.array(column, np.int64) for column in zip(*rows, strict=True))
+    places = skus_of(facts)
+    found = weeks.copy()
+    used = weeks[places.places(kits)] * counts[:, None] // PIECE
+    np.add.at(found, places.places(parts), used)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
