@@ -124,6 +124,7 @@ def _orders(taobao: int, jd: int, *, people: tuple[int, ...]) -> dict[str, Any]:
         {"life": "closed", "paid": 1000, "shipment_state": "waiting", "phone": "13700137000"},
         {"life": "active", "paid": 1000, "shipment_state": "delivered", "rounding": -33},
         {"life": "active", "paid": 1000, "shipment_state": "shipped", "external_number": "007"},
+        {"paid": 800, "customer_id": known},  # nothing to send
     ]
     usual = {
         "channel_id": taobao,
@@ -146,14 +147,14 @@ def _orders(taobao: int, jd: int, *, people: tuple[int, ...]) -> dict[str, Any]:
         "shipped_at": [AT + place * HOUR + 120_000 for place in count],
         "delivered_at": [AT + place * HOUR + 180_000 for place in count],
         "closed_at": [AT + place * HOUR + 240_000 for place in count],
-        "freight": [0, 0, 500, 0, 0, 0, 0],
-        "tax": [100, 0, 0, 0, 0, 0, 0],
+        "freight": [0, 0, 500, 0, 0, 0, 0, 0],
+        "tax": [100, 0, 0, 0, 0, 0, 0, 0],
         "payment_method": ["alipay"] * len(found),
         "payment_fee": [14] * len(found),
         "payment_reference": [f"PAY-{place}" for place in count],
         "carrier": ["SF"] * len(found),
         "tracking": [f"SF{place:012d}" for place in count],
-        "buyer_name": ["李四", "李四", "王五", "张三", "", "", "赵六"],
+        "buyer_name": ["李四", "李四", "王五", "张三", "", "", "赵六", "张三"],
         "recipient": ["李四"] * len(found),
         "address": ['a,"b" 路'] * len(found),
         "note": ["-5"] * len(found),
@@ -173,6 +174,7 @@ def _lines(mug: int, tea: int, post: int) -> LineColumns:
         (5, "goods", None, "无编码", 1_000, 1_033, 0, 1033, None),
         (6, "goods", mug, "马克杯", 1_000, 500, 0, 500, 350),
         (6, "goods", mug, "马克杯", 1_000, 500, 0, 500, 350),  # twice the same
+        (7, "service", None, "上门", 1_000, 800, 0, 800, None),
     ]
     order, kind, sku, title, quantity, amount, discount, price, cost = zip(*rows, strict=True)
     return LineColumns(
@@ -251,6 +253,20 @@ def test_an_empty_export_is_recognised_by_its_titles(
     mapped = {seen.titles[place] for place in (seen.request.mapping or {}).values()}
     unread = 3 if what == "orders" else 0  # sums that follow from the rest
     assert len(mapped) == len(EXPORTS[what].columns) - unread
+
+
+def test_heads_alone_keep_the_sums_of_orders(full: Shop, other: Shop, tmp_path: Path) -> None:
+    heads = (
+        "SELECT coalesce(external_number, number), total, paid, freight, tax, rounding, units, "
+        "is_sale, life, shipment_state, placed_at FROM sales_order ORDER BY placed_at"
+    )
+
+    take(other, export(full, "orders", tmp_path / "a.csv"))
+
+    with other.reader() as reader:
+        found = reader.rows(heads)
+    with full.reader() as reader:
+        assert found == reader.rows(heads)
 
 
 @pytest.mark.parametrize("what", ["refunds", "stock"])

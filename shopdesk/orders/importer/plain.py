@@ -91,7 +91,7 @@ def book_plain(job: Job, table: Table) -> None:
         named = order.texts["channel"]
         if named not in work.channels:
             work.channels[named] = channel_of(job, named, order.texts["channel_name"])
-    _compare(job, work, has_lines=any(key in docs.columns for key in (*NAMES, *PRICES)))
+    _compare(job, work, has_lines=bool({*NAMES, *PRICES} & docs.columns.keys()))
     tell_doubts(job, work.docs, work.fresh)
     job.progress(0.55, _("Writing customers and products"))
     work.buyers = Buyers(job, [(order, work.channel(order)) for order in work.fresh])

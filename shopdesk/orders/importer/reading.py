@@ -188,6 +188,7 @@ class OrderReader:
         self.price_unit = 10 ** (PRICE_DIGITS - exponent(job.currency))
         columns = docs.columns
         self.is_priced = bool(set(PRICES) & columns.keys())
+        self.has_lines = bool({*NAMES, *PRICES} & columns.keys())  # not heads only
         self._whole = {spec.key: docs.wholes(spec.key) for spec in FIELDS if spec.whole}
 
     def cell(self, key: str, at: int) -> Any:
@@ -297,11 +298,13 @@ class OrderReader:
                 )
             seen.add((*told, external))
             quantity = self.cell("quantity", at)
-            if quantity == 0:
+            if quantity == 0 and self.has_lines:
                 order.repeated.append(at)
                 order.doubt("nothing", at)
                 continue
-            line = self._line(order, at, PIECE if quantity is None else quantity)
+            line = self._line(order, at, quantity or PIECE)
+            if quantity == 0:  # the head of an order of services: they are no pieces
+                line.kind = LineKind.SERVICE
             order.lines.append(line)
             if is_repeat:
                 doubles.append(line)
