@@ -411,7 +411,7 @@ class _Run:
             )
         for title, count in marked_cells(table).items():
             report.warn(
-                "SD-IMP-307",
+                "SD-IMP-298",
                 _(
                     "Cells of “{column}” held invisible control marks (direction of text, zero "
                     "width), which were removed"
