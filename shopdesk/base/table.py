@@ -90,6 +90,8 @@ class TableSpec:
         search_table: table of search texts, or empty.
         search_key: expression whose ids those texts have, where it is not ``key``: a list of
             variants is searched by the texts of their products.
+        search_within: ids found where the list has no search texts of its own: SQL with the tables
+            of others' in braces, and ``:typed`` for the text itself as a beginning.
         base: condition that always holds, or empty.
     """
 
@@ -104,8 +106,14 @@ class TableSpec:
     joins: Mapping[str, str] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     search_table: str = ""
+    search_within: str = ""
     search_key: str = ""
     base: str = ""
+
+    @property
+    def searchable(self) -> bool:
+        """Whether a text can be searched for."""
+        return bool(self.search_table or self.search_within)
 
     def column(self, key: str) -> Column:
         """The column of that key.

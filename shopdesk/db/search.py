@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from shopdesk.base.table import Statement, TableSpec
 from shopdesk.db import direct
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]{5,}[0-9]\Z")
+_TABLE_SLOT = re.compile(r"\{(\w+)\}")
 PHONE_TAIL = 4
 _MOST_STARTS = 16  # a run of Chinese beyond that is prose
 # More words or letters than anybody types; keeps a pasted novel from becoming a query.
@@ -112,6 +114,22 @@ def match(dialect: str, table: str, query: str) -> tuple[str, dict[str, Any]] | 
     if phone:
         asked = f'({asked}) OR "{phone}"*'
     return f"SELECT rowid FROM {table} WHERE {table} MATCH :q", {"q": asked}
+
+
+def hits(dialect: str, spec: TableSpec, query: str) -> Statement | None:
+    """SQL that yields the ids of a list in which a text stands; None for a text without words."""
+    if not spec.search_within:
+        hit = match(dialect, spec.search_table, query)
+        return None if hit is None else Statement(*hit)
+    found: dict[str, str] = {}
+    values: dict[str, Any] = {"typed": f"{query.strip()[:_MOST_LETTERS]}%"}
+    for table in _TABLE_SLOT.findall(spec.search_within):
+        hit = match(dialect, table, query)
+        if hit is None:
+            return None
+        found[table] = hit[0]
+        values |= hit[1]
+    return Statement(spec.search_within.format(**found), values)
 
 
 def _phrases(query: str) -> list[str]:

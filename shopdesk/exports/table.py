@@ -87,9 +87,8 @@ def _writer(path: Path) -> Callable[[Path, Sequence[Column], Iterator[Row], Cell
 def row_ids(reader: Reader, spec: TableSpec, query: TableQuery) -> list[int]:
     """The ids of the rows of a list, in the order that was asked for."""
     found: Statement | None = None
-    if query.search and spec.search_table:
-        matched = search.match(reader.dialect, spec.search_table, query.search)
-        found = Statement(*matched) if matched else None
+    if query.search and spec.searchable:
+        found = search.hits(reader.dialect, spec, query.search)
     statement = ids_statement(spec, query, found)
     return [int(row[0]) for row in reader.rows(statement.sql, statement.parameters)]
 

@@ -454,7 +454,7 @@ class ListPage(LiveView):
         self.row_activated.emit(key)
 
     def _on_text_typed(self, text: str) -> None:
-        if self.spec.search_table:
+        if self.spec.searchable:
             self.filters.search.setFocus()
             self.filters.search.setText(text)
 

@@ -23,7 +23,7 @@ from shopdesk.base.table import (
     page_statement,
     totals_statement,
 )
-from shopdesk.db.search import match
+from shopdesk.db.search import hits
 from shopdesk.i18n import _
 from shopdesk.ui.formats import exact
 from shopdesk.ui.memory import after_big_read, before_big_read
@@ -45,12 +45,11 @@ Cells = tuple[Any, ...]
 def asked(reader: Reader, spec: TableSpec, query: TableQuery) -> Statement:
     """The statement of a query's ids, search text included."""
     found: Statement | None = None
-    if query.search.strip() and spec.search_table:
-        hit = match(reader.dialect, spec.search_table, query.search)
-        if hit is None:
+    if query.search.strip() and spec.searchable:
+        found = hits(reader.dialect, spec, query.search)
+        if found is None:
             # Only punctuation was typed: it can stand in no record.
             return ids_statement(spec, _impossible(query))
-        found = Statement(*hit)
     return ids_statement(spec, query, found)
 
 

@@ -23,7 +23,7 @@ from shopdesk.base.table import (
 )
 from shopdesk.db.metadata import load_metadata
 from shopdesk.db.reader import Reader
-from shopdesk.db.search import match
+from shopdesk.db.search import hits
 from shopdesk.db.shop import Shop
 from shopdesk.orders import service as orders
 from shopdesk.products.service import ProductInput, create_product, variant_grid
@@ -164,14 +164,14 @@ def test_all_chips_at_once_with_their_own_parameters(filled: Shop, spec: TableSp
 
 @every_spec
 def test_every_search_runs_inside_the_list(filled: Shop, spec: TableSpec) -> None:
-    if not spec.search_table:
+    if not spec.searchable:
         pytest.skip("this list is not searched")
     with filled.reader() as reader:
         everything = all_ids(reader, spec)
         for text in ("王", "马克", "mkb", "SO000001", "8000", "o'hara", '" OR *', "%", "NEAR(a b)"):
-            hit = match(reader.dialect, spec.search_table, text)
+            hit = hits(reader.dialect, spec, text)
             if hit is not None:
-                statement = ids_statement(spec, TableQuery(), Statement(*hit))
+                statement = ids_statement(spec, TableQuery(), hit)
                 found = [row[0] for row in run(reader, statement)]
                 assert set(found) <= set(everything)
                 assert found != everything or len(everything) == 1
@@ -189,10 +189,10 @@ SEARCHES = [
 @pytest.mark.parametrize(("name", "text", "count"), SEARCHES)
 def test_searches_find(filled: Shop, name: str, text: str, count: int) -> None:
     (spec,) = [spec for spec in SPECS if spec.name == name]
-    hit = match(filled.dialect, spec.search_table, text)
+    hit = hits(filled.dialect, spec, text)
     assert hit is not None
     with filled.reader() as reader:
-        found = run(reader, ids_statement(spec, TableQuery(), Statement(*hit)))
+        found = run(reader, ids_statement(spec, TableQuery(), hit))
 
     assert len(found) == count
 

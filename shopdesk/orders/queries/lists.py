@@ -151,6 +151,10 @@ REFUNDS = TableSpec(
         ),
     ),
     reads=frozenset({"refund", "customer", "sales_order", "channel"}),
+    search_within=(
+        "SELECT f.id FROM refund f WHERE f.order_id IN ({order_search}) "
+        "OR f.customer_id IN ({customer_search}) OR f.number LIKE upper(:typed)"
+    ),
 )
 
 

@@ -28,7 +28,12 @@ class AftersalesTab(ListPage):
     """All refunds of the shop."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, REFUNDS, panel=RefundPanel(context))
+        super().__init__(
+            context,
+            REFUNDS,
+            panel=RefundPanel(context),
+            placeholder=_("Refund or order number, buyer, phone tail"),
+        )
         self._sum_request = 0
         importing = self.add_button(_("Import refunds…"), context.ask_import, icon_name=Icon.IMPORT)
         refund = self.add_button(

@@ -114,7 +114,7 @@ class FilterBar(QWidget):
         self.search = SearchBox(theme, placeholder or _("Search"), parent=self)
         self.search.searched.connect(self._on_search_searched)
         self.search.left_downwards.connect(self.left_downwards)
-        self.search.setVisible(bool(spec.search_table))
+        self.search.setVisible(spec.searchable)
         self.search.setMaximumWidth(theme.px(420))
         self._first.addWidget(self.search, 1)
         self.period = PeriodPicker(theme, today, parent=self)

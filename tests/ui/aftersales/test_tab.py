@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -35,6 +36,28 @@ def test_sum_follows_the_period(screen: Screen) -> None:
     tab.set_state(ListState())
     screen.settle()
     assert tab.sums.text() == "¥11.00 in 1 refund"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("RF000001", 1),
+        ("rf0000", 1),
+        ("SO000001", 1),
+        ("张三", 1),
+        ("zs", 1),
+        ("李四", 0),
+        ("!", 0),
+    ],
+)
+def test_refunds_are_found_by_number_order_and_buyer(screen: Screen, text: str, count: int) -> None:
+    tab = screen.tab("aftersales", AftersalesTab)
+    assert tab.filters.search.isVisible()
+
+    tab.set_state(ListState(search=text))
+    screen.settle()
+
+    assert tab.model.rowCount() == count
 
 
 def test_order_is_found_and_refunded(screen: Screen, known: Refunded) -> None:
