@@ -678,6 +678,14 @@ def _stock() -> None:
         sqlite_where=sa.text("reverses_id IS NOT NULL"),
         postgresql_where=sa.text("reverses_id IS NOT NULL"),
     )
+    op.create_index(
+        "ix_stock_move_recorded",
+        "stock_move",
+        ["sku_id"],
+        unique=False,
+        sqlite_where=sa.text("kind IN ('opening', 'count', 'receipt')"),
+        postgresql_where=sa.text("kind IN ('opening', 'count', 'receipt')"),
+    )
     op.create_table(
         "stock_balance",
         sa.Column("sku_id", _KEY, nullable=False),

@@ -47,6 +47,13 @@ class StockMove(Identified, Base):
             sqlite_where=text("reverses_id IS NOT NULL"),
             postgresql_where=text("reverses_id IS NOT NULL"),
         ),
+        # The few moves by which somebody said what is there; Home looks for them among all sales.
+        Index(
+            "ix_stock_move_recorded",
+            "sku_id",
+            sqlite_where=text("kind IN ('opening', 'count', 'receipt')"),
+            postgresql_where=text("kind IN ('opening', 'count', 'receipt')"),
+        ),
         Index(
             "ix_stock_move_lot_id",
             "lot_id",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from shopdesk.base.quantity import pieces
 from shopdesk.base.table import ids_statement
 from shopdesk.db.shop import Shop
-from shopdesk.metrics.agenda import Entry, Matter, agenda
+from shopdesk.metrics.agenda import _RECORDS, Entry, Matter, agenda
 from shopdesk.metrics.facts import facts_of
 from shopdesk.orders import service
 from shopdesk.orders.queries import ORDERS
@@ -150,3 +150,12 @@ def test_without_costs_the_profit_is_unknown(any_shop: Shop) -> None:
     _order(any_shop, known, LineInput(pieces(1), known.mug), paid=1000, ago=1)
     entry = _agenda(any_shop)[Matter.NO_COST]
     assert (entry.count, entry.money) == (1, 1000)
+
+
+def test_recorded_goods_are_found_without_reading_all_moves(shop: Shop) -> None:
+    with shop.reader() as reader:
+        plan = reader.rows(
+            f"EXPLAIN QUERY PLAN SELECT DISTINCT sku_id FROM stock_move WHERE kind IN ({_RECORDS})"
+        )
+
+    assert ["ix_stock_move_recorded" in str(row[-1]) for row in plan] == [True]
