@@ -86,6 +86,7 @@ class Commands:
     def __init__(self, place: Any, shared: Parser) -> None:
         self._place = place
         self._shared = shared
+        self._groups: dict[str, Commands] = {}
 
     def add(self, name: str, run: Run, *, about: str, more: str = "") -> Parser:
         """A command: its word, what runs it, one line of help and a longer explanation."""
@@ -99,7 +100,9 @@ class Commands:
         return parser
 
     def group(self, name: str, *, about: str) -> Commands:
-        """A word that has commands of its own, such as ``stock``."""
+        """A word that has commands of its own, such as ``stock``; several files may add to it."""
+        if name in self._groups:
+            return self._groups[name]
         parser: Parser = self._place.add_parser(
             name, help=about, description=about, parents=[self._shared]
         )
@@ -107,4 +110,5 @@ class Commands:
             title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
         )
         below.dest = f"{name}_command"
-        return Commands(below, self._shared)
+        self._groups[name] = Commands(below, self._shared)
+        return self._groups[name]

@@ -10,7 +10,17 @@ from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from shopdesk import i18n, log, paths
-from shopdesk.cli import books, bulk_edit, catalogue, figures, files, prices, records
+from shopdesk.cli import (
+    books,
+    bulk_edit,
+    catalogue,
+    figures,
+    files,
+    prices,
+    propose,
+    records,
+    stock_figures,
+)
 from shopdesk.cli.call import Answer, Call
 from shopdesk.cli.output import (
     printable,
@@ -171,7 +181,10 @@ def build_parser() -> Parser:
         parser_class=Parser,
     )  # fmt: skip
     commands = Commands(place, shared)
-    for group in (books, files, figures, records, catalogue, bulk_edit, prices):
+    for group in (
+        *(books, files, figures, records, catalogue, bulk_edit, prices),
+        *(propose, stock_figures),
+    ):
         group.add_commands(commands)
     return parser
 
