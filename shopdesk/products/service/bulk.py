@@ -262,6 +262,13 @@ def _insert_skus(
 
 
 def _three(options: Sequence[str]) -> tuple[str, str, str]:
+    if len(options) > MAX_OPTIONS:
+        raise UserError(
+            "SD-PRD-020",
+            _("A variant has {n} options at most, not {options}. Nothing was saved.").format(
+                n=MAX_OPTIONS, options=" / ".join(options)
+            ),
+        )
     first, second, third = (*options, "", "", "")[:MAX_OPTIONS]
     return first, second, third
 

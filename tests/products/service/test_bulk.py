@@ -204,3 +204,20 @@ def test_nothing_is_nothing(any_shop: Shop) -> None:
     assert create(any_shop) == {}
 
     assert every_fact(any_shop) == before
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        NewProduct("A", "A", (NewSku("A1", ("1", "2", "3", "4")),), axes=("a", "b", "c")),
+        NewProduct("A", "A", (NewSku("A1", ("1", "2", "3")),), axes=("a", "b", "c", "d")),
+    ],
+)
+def test_a_fourth_option_is_refused_and_not_cut_off(any_shop: Shop, product: NewProduct) -> None:
+    before = every_fact(any_shop)
+
+    with pytest.raises(UserError, match="3 options at most") as refused:
+        create(any_shop, product)
+
+    assert refused.value.code == "SD-PRD-020"
+    assert every_fact(any_shop) == before
