@@ -18,8 +18,10 @@ from shopdesk.cli import (
     files,
     prices,
     propose,
+    purchase,
     records,
     stock_figures,
+    supplier,
 )
 from shopdesk.cli.call import Answer, Call
 from shopdesk.cli.output import (
@@ -183,7 +185,7 @@ def build_parser() -> Parser:
     commands = Commands(place, shared)
     for group in (
         *(books, files, figures, records, catalogue, bulk_edit, prices),
-        *(propose, stock_figures),
+        *(propose, stock_figures, purchase, supplier),
     ):
         group.add_commands(commands)
     return parser
