@@ -20,12 +20,18 @@ class Buyers:
     have given the same number to different people; then the account in the channel, then a whole
     telephone number. A file with customer numbers that tells neither number nor account of an
     order tells that nobody is known.
+
+    Args:
+        orders: with the ids of their channels.
+        has_numbers: the file tells customer numbers, if perhaps not of these orders.
     """
 
-    def __init__(self, job: Job, orders: Sequence[tuple[ReadOrder, int]]) -> None:
+    def __init__(
+        self, job: Job, orders: Sequence[tuple[ReadOrder, int]], *, has_numbers: bool
+    ) -> None:
         self.job = job
-        self.has_numbers = any(order.texts["customer_no"] for order, _channel in orders)
-        self._by_number = self._read_numbers() if self.has_numbers else {}
+        self.has_numbers = has_numbers
+        self._by_number = self._read_numbers() if has_numbers else {}
         self._found: dict[object, int] = {}
         self._resolve(orders)
 

@@ -94,7 +94,12 @@ def book_plain(job: Job, table: Table) -> None:
     _compare(job, work, has_lines=bool({*NAMES, *PRICES} & docs.columns.keys()))
     tell_doubts(job, work.docs, work.fresh)
     job.progress(0.55, _("Writing customers and products"))
-    work.buyers = Buyers(job, [(order, work.channel(order)) for order in work.fresh])
+    work.buyers = Buyers(
+        job,
+        [(order, work.channel(order)) for order in work.fresh],
+        has_numbers=any(docs.columns.get("customer_no", ()))
+        or any(order.told for order in work.orders),
+    )
     _find_skus(job, work)
     job.progress(0.65, _("Writing orders"))
     book = StockBook(job.session, batch_id=job.batch_id)

@@ -93,3 +93,14 @@ def test_an_account_that_is_known_stays_its_customer(shanghai: Shop, tmp_path: P
     found = run(shanghai, tmp_path, "A2,2026-03-03,taobao,C9,zs,Zhang,,Mug,5.00")
 
     assert found == [("A1", "CU000001", "Zhang"), ("A2", "CU000001", "Zhang")]
+
+
+def test_numbers_count_for_the_whole_file_also_where_their_orders_are_known(
+    shanghai: Shop, tmp_path: Path
+) -> None:
+    first = "A1,2026-03-02,phone,C7,,Zhang,13800138000,Mug,5.00"
+    run(shanghai, tmp_path, first)
+
+    found = run(shanghai, tmp_path, first, "A2,2026-03-02,phone,,,,13900139000,Mug,5.00")
+
+    assert found == [("A1", "C7", "Zhang"), ("A2", None, None)]
