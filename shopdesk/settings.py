@@ -6,6 +6,7 @@ Window state (sizes, columns, theme) is no setting of the shop; see ``ui.window_
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value", str, int, bool)
 FALLBACK_ZONE = "Asia/Shanghai"
+_SLOT = re.compile(r"\{(\w*)\}")
+_SLOTS = frozenset({"code", "category", "n", "1", "2", "3"})
 _TRUTHS = {"1": True, "0": False, "true": True, "false": False}
 
 
@@ -181,6 +184,14 @@ METRICS_CONVENTION = Setting(
     N_("Net counts a refund on the day it was paid back; payment counts what buyers paid."),
     choices={"net": N_("Net of refunds"), "payment": N_("Payments, as 生意参谋 does")},
 )
+SKU_TEMPLATE = Setting(
+    "products.sku_template",
+    str,
+    lambda: "{code}-{1}-{2}-{3}",
+    N_("SKU codes are made from"),
+    N_("Slots: {code} {category} {n} {1} {2} {3}. A category may have its own."),
+    accepts=lambda text: bool(text.strip()) and set(_SLOT.findall(text)) <= _SLOTS,
+)
 REPORT_LOGO = Setting(
     "report.logo",
     str,
@@ -252,6 +263,58 @@ STOCK_SAFETY = Setting(
     },
 )
 
+STOCK_LOW_PIECES = Setting(
+    "stock.low_pieces",
+    int,
+    lambda: 5,
+    N_("Low stock: at most so many pieces"),
+    N_("For variants without a limit of their own."),
+    accepts=lambda pieces: 0 <= pieces <= 1_000_000,
+)
+STOCK_OVER_DAYS = Setting(
+    "stock.over_days",
+    int,
+    lambda: 180,
+    N_("Too much stock: lasts longer than so many days"),
+    N_("At the pace of the last 90 days, for variants without a limit of their own."),
+    accepts=lambda days: 0 < days <= 3_650,
+)
+STOCK_AGEING_DAYS = Setting(
+    "stock.ageing_days",
+    int,
+    lambda: 180,
+    N_("Ageing stock: has lain longer than so many days"),
+    accepts=lambda days: 0 < days <= 3_650,
+)
+STOCK_EXPIRING_DAYS = Setting(
+    "stock.expiring_days",
+    int,
+    lambda: 30,
+    N_("Expires soon: within so many days"),
+    accepts=lambda days: 0 <= days <= 3_650,
+)
+STOCK_COUNT_A_DAYS = Setting(
+    "stock.count_a_days",
+    int,
+    lambda: 30,
+    N_("Days between two counts: class A"),
+    accepts=lambda days: 0 < days <= 3_650,
+)
+STOCK_COUNT_B_DAYS = Setting(
+    "stock.count_b_days",
+    int,
+    lambda: 90,
+    N_("Days between two counts: class B"),
+    accepts=lambda days: 0 < days <= 3_650,
+)
+STOCK_COUNT_C_DAYS = Setting(
+    "stock.count_c_days",
+    int,
+    lambda: 180,
+    N_("Days between two counts: class C"),
+    accepts=lambda days: 0 < days <= 3_650,
+)
+
 SETTINGS: dict[str, Setting[Any]] = {
     setting.key: setting
     for setting in (
@@ -260,6 +323,7 @@ SETTINGS: dict[str, Setting[Any]] = {
         SHOP_TIME_ZONE,
         SHOP_LANGUAGE,
         METRICS_CONVENTION,
+        SKU_TEMPLATE,
         REPORT_LOGO,
         STOCK_CALENDARS,
         STOCK_SLOW_PIECES,
@@ -268,6 +332,13 @@ SETTINGS: dict[str, Setting[Any]] = {
         STOCK_LEAD_DAYS,
         STOCK_REVIEW_DAYS,
         STOCK_SAFETY,
+        STOCK_LOW_PIECES,
+        STOCK_OVER_DAYS,
+        STOCK_AGEING_DAYS,
+        STOCK_EXPIRING_DAYS,
+        STOCK_COUNT_A_DAYS,
+        STOCK_COUNT_B_DAYS,
+        STOCK_COUNT_C_DAYS,
     )
 }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shopdesk.base.quantity import quantity_text
+from shopdesk.cli import life, offers, pages, variants
 from shopdesk.cli.call import Answer, Call
 from shopdesk.cli.listing import add_list_options, answer_list
+from shopdesk.cli.lookups import product_named
 from shopdesk.cli.output import (
     NONE,
     Shown,
@@ -21,17 +23,20 @@ from shopdesk.db.reader import Reader, one
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
 from shopdesk.products.queries import PRODUCTS, ProductDetail, SkuRow, find_sku, get_product
-from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS, code_key
+from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS
 from shopdesk.stock.queries import MoveRow, WhyRow, explain_balance, list_balances, list_moves
 from shopdesk.stock.rules import LOCATION_LABELS, MOVE_KIND_LABELS
 
 
 def add_commands(commands: Commands) -> None:
-    """``product list|show``, ``stock why|balance``."""
+    """``product list|show`` and what its parts add, ``category``, ``stock why|balance``."""
     products = commands.group("product", about=_("products and their variants"))
     add_list_options(products.add("list", list_products, about=_("list products")), PRODUCTS)
     show = products.add("show", show_product, about=_("one product with its variants and stock"))
     show.add_argument("code", help=_("code of the product, of a variant, or a barcode"))
+    for part in (variants, life, pages, offers):
+        part.add_to(products)
+    pages.add_categories(commands)
 
     stock = commands.group("stock", about=_("stock and the moves behind it"))
     why = stock.add("why", explain_stock, about=_("why is it so many: what made this stock"))
@@ -51,20 +56,9 @@ def list_products(call: Call) -> Answer:
 def show_product(call: Call) -> Answer:
     """``product show CODE``."""
     with call.reading() as (reader, shown):
-        product = get_product(reader, _product_id(reader, call.arguments.code))
+        product = get_product(reader, product_named(reader, call.arguments.code))
     assert product is not None  # noqa: S101 - found in the same view of the shop
     return Answer(_product_lines(product, shown), _product_document(product, shown))
-
-
-def _product_id(reader: Reader, code: str) -> int:
-    found = one(reader, "SELECT id FROM product WHERE code_key = :key", {"key": code_key(code)})
-    if found is None:
-        sku_id = find_sku(reader, code)
-        if sku_id is not None:
-            found = one(reader, "SELECT product_id FROM sku WHERE id = :id", {"id": sku_id})
-    if found is None:
-        raise UserError("SD-CLI-010", _("There is no product “{code}”.").format(code=code))
-    return int(found[0])
 
 
 def _product_lines(product: ProductDetail, shown: Shown) -> list[str]:
