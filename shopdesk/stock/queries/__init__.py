@@ -1,5 +1,34 @@
 """Reading the stock ledger: why it is so many, what it is worth, what needs attention."""
 
+from shopdesk.stock.queries.counting import (
+    STOCKTAKES,
+    CountLine,
+    CountProposal,
+    StocktakeHead,
+    count_proposals,
+    get_stocktake,
+    list_count_lines,
+)
+from shopdesk.stock.queries.levels import (
+    LevelRow,
+    alert_limits,
+    available,
+    list_levels,
+    stock_levels,
+)
+from shopdesk.stock.queries.papers import (
+    STOCK_DOCUMENTS,
+    ConsignmentUse,
+    DocumentDetail,
+    DocumentLine,
+    LotRow,
+    PlaceRow,
+    consignment_use,
+    get_document,
+    list_lots,
+    list_places,
+)
+from shopdesk.stock.queries.past import PastBalance, balances_at, quantity_at, value_at
 from shopdesk.stock.queries.proofs import PROOFS
 from shopdesk.stock.queries.replay import (
     LateEffect,
@@ -22,18 +51,44 @@ from shopdesk.stock.queries.why import (
 
 __all__ = [
     "PROOFS",
+    "STOCKTAKES",
+    "STOCK_DOCUMENTS",
+    "ConsignmentUse",
+    "CountLine",
+    "CountProposal",
+    "DocumentDetail",
+    "DocumentLine",
     "LateEffect",
     "LateMove",
+    "LevelRow",
+    "LotRow",
     "MoveRow",
+    "PastBalance",
     "PlaceBalance",
+    "PlaceRow",
+    "StocktakeHead",
     "WhyRow",
+    "alert_limits",
+    "available",
     "balance_at",
+    "balances_at",
+    "consignment_use",
+    "count_proposals",
     "explain_balance",
+    "get_document",
+    "get_stocktake",
     "list_balances",
+    "list_count_lines",
+    "list_levels",
+    "list_lots",
     "list_moves",
+    "list_places",
     "past_moves",
     "preview_moves",
+    "quantity_at",
     "skus_with_value",
+    "stock_levels",
+    "value_at",
     "value_differences",
     "valued_places",
 ]
