@@ -163,11 +163,13 @@ def _shares(sku: Ints, quantity: Ints, on_hand: Ints, worth: Ints) -> Ints:
 
 
 def ageing(facts: Facts, end: date, *, skus: tuple[int, ...] = ()) -> Ageing:
-    """Goods on hand by age at the beginning of a day, perhaps of some SKU ids only."""
+    """Goods on hand by age at the beginning of a day or now, perhaps of some SKU ids only."""
     import numpy as np
 
     from shopdesk.metrics.items import skus_of
+    from shopdesk.metrics.stock import moment
 
+    end = moment(facts, end)
     found = layers_at(facts, end)
     ids = np.append(skus_of(facts).id, 0)[found.sku]
     wanted = np.isin(ids, skus) if skus else np.ones(ids.size, np.bool_)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from shopdesk.charts.numbers import full
 from shopdesk.charts.plots import BarPlot, ParetoPlot
-from shopdesk.i18n import N_, _, ngettext
+from shopdesk.i18n import _, ngettext
 from shopdesk.metrics.measure import Convention, Unit
 from shopdesk.metrics.products import Abc, SkuRow, SkuTable, abc, sku_table
 from shopdesk.reports.document import (
@@ -23,6 +22,7 @@ from shopdesk.reports.document import (
     Table,
 )
 from shopdesk.reports.review.question import Question, share, share_text
+from shopdesk.reports.review.shelves import evenness, lying
 
 KEY = "products"
 _TOP = 15
@@ -49,7 +49,8 @@ def goods(question: Question) -> Section:
     if len(classes.rows) > 2:
         blocks += _abc(classes)
     blocks += _new(question, found)
-    blocks += _lying(question)
+    blocks += evenness(question)
+    blocks += lying(question)
     return Section(KEY, title, _message(question, found, classes), tuple(blocks))
 
 
@@ -205,24 +206,3 @@ def _new(question: Question, found: SkuTable) -> list[Block]:
         share=share_text(money, total), count=len(rows)
     )
     return [Table(title, columns, rows, note=note)]
-
-
-_NO_STOCK = N_(
-    "What lies unsold and the cash tied up in it cannot be told: no stock is booked. Import a "
-    "stock list or count the shelves to see it here."
-)
-_INFERRED = N_(
-    "What lies unsold and the cash tied up in it cannot be told: the stock of {share} of the SKUs "
-    "was inferred from sales, not counted. Import a stock list or count the shelves to see it here."
-)
-
-
-def _lying(question: Question) -> list[Block]:
-    """Stock and its cover, where stock is booked and mostly counted."""
-    inferred = question.limited("inferred")
-    if inferred > Fraction(1, 2):
-        return [Note(_(_INFERRED).format(share=full(inferred, Unit.PERCENT)))]
-    if question.amount("stock_units") <= 0:
-        return [Note(_(_NO_STOCK))]
-    keys = ("stock_value", "stock_units", "cover_days", "out_of_stock_skus")
-    return [KpiRow(tuple(question.kpi(key) for key in keys))]

@@ -8,6 +8,7 @@ from shopdesk.charts.plots import WaterfallPlot
 from shopdesk.i18n import _
 from shopdesk.metrics.measure import Unit
 from shopdesk.reports.document import Block, Chart, KpiRow, Note, Paragraph, Section
+from shopdesk.reports.review.ahead import ahead
 from shopdesk.reports.review.question import Question, share_text
 from shopdesk.reports.review.words import period_text
 
@@ -113,6 +114,7 @@ def goals(question: Question) -> Section:
                 period=period_text(question.period.year_before()),
             )
             blocks.append(Paragraph(text))
+    blocks += ahead(question)
     return Section("goals", _("Goals and next period"), message, tuple(blocks), empty=not blocks)
 
 
