@@ -329,14 +329,18 @@ class OrderReader:
         if not doubles:
             return
         total = self.whole("total", order.place)
-        extra = order.freight + order.tax - abs(self.whole("order_discount", order.place) or 0)
+        extra = order.freight + order.tax + order.rounding
+        extra -= abs(self.whole("order_discount", order.place) or 0)
         twice = sum(line.amount for line in doubles)
         if total is not None and twice and order.goods - twice + extra == total:
             gone = {line.at for line in doubles}
             order.lines = [line for line in order.lines if line.at not in gone]
             order.repeated += sorted(gone)
-        for line in doubles:
-            order.doubt("once" if line.at in order.repeated else "double", line.at)
+            for line in doubles:
+                order.doubt("once", line.at)
+        elif total is None or order.goods + extra != total:  # else the total proves them
+            for line in doubles:
+                order.doubt("double", line.at)
 
     def _line(self, order: ReadOrder, at: int, quantity: int) -> ReadLine:
         price, amount = self.cell("unit_price", at), self.cell("line_amount", at)

@@ -169,13 +169,15 @@ def test_equal_rows_are_more_of_it_unless_the_total_says_otherwise(
 ) -> None:
     twice = TEE.replace("118.00", "236.00")
 
-    kept = run(shanghai, tmp_path, twice, twice, MUG, MUG)
+    untold = "A3,2025-11-03,杯,CUP,1,9.00,,交易成功,ww,"
 
-    assert notices(kept)["SD-IMP-310"] == (1, (3,))
-    assert notices(kept)["SD-IMP-314"] == (1, (5,))
+    kept = run(shanghai, tmp_path, twice, twice, MUG, MUG, untold, untold)
+
+    assert notices(kept) == {"SD-IMP-310": (1, (7,)), "SD-IMP-314": (1, (5,))}
     assert rows(shanghai, "SELECT number, units, total FROM sales_order ORDER BY id") == [
         ("A1", 4000, 23600),
         ("A2", 1000, 3990),
+        ("A3", 2000, 1800),
     ]
     assert faults(shanghai) == []
 
