@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,12 +70,29 @@ class _Known:
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
+class _Channels(dict[str, int]):
+    """Ids by code; a channel is made when it is asked for the first time."""
+
+    def __init__(self, job: Job, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self.job, self.names = job, names
+
+    def __missing__(self, code: str) -> int:
+        name = self.names.get(code) or platform_name(code)
+        self[code], created = ensure_channel(
+            self.job.session, code, name=name, batch_id=self.job.batch_id
+        )
+        self.job.report.add("added", "channels", int(created))
+        return self[code]
+
+
 def book(job: Job, table: Table) -> None:
     """Add new customers, change known ones where the table tells other values."""
     job.progress(0.5, _("Comparing customers"))
     known = _read_known(job)
     seen: set[NewCustomer] = set()
     accounts: set[tuple[int, str]] = set()
+    channels = _make_channels(job, table)
     fresh: list[NewCustomer] = []
     changes: dict[int, dict[str, Any]] = {}
     doubles: list[int] = []
@@ -84,7 +101,7 @@ def book(job: Job, table: Table) -> None:
         if position in job.problems.positions:
             continue
         cells = {key: column[position] for key, column in table.columns.items()}
-        channel_id = _channel(job, cells)
+        channel_id = _channel(job, cells, channels)
         customer_id = _find(known, cells, channel_id)
         if customer_id is not None:
             values = _changes(known.values[customer_id], cells)
@@ -93,7 +110,7 @@ def book(job: Job, table: Table) -> None:
             else:
                 unchanged += 1
             continue
-        person = _read_person(job, table, position, cells, taken=accounts)
+        person = _read_person(job, table, position, cells, taken=accounts, channels=channels)
         if person is None:
             continue
         accounts |= {(channel, account) for channel, account, _nick in person.identities}
@@ -149,11 +166,12 @@ def _read_person(
     cells: dict[str, Any],
     *,
     taken: set[tuple[int, str]],
+    channels: _Channels,
 ) -> NewCustomer | None:
     """A new customer; None if the row was refused for an account."""
     key, reason, code = "accounts", "", "SD-IMP-215"
     try:
-        person = _new(cells, job)
+        person = _new(cells, job, channels)
     except ValueError as fault:
         reason = _("“{text}” is no account; write channel:account.").format(text=fault)
     else:
@@ -167,20 +185,21 @@ def _read_person(
     return None
 
 
-def _channel(job: Job, cells: dict[str, Any]) -> int | None:
+def _make_channels(job: Job, table: Table) -> _Channels:
+    """Ids of channels by their code; new ones are called as the table calls them anywhere."""
+    names: dict[str, str] = {}
+    for code, name in zip(
+        table.column("channel", ""), table.column("channel_name", ""), strict=True
+    ):
+        if isinstance(code, str) and isinstance(name, str) and name:
+            names.setdefault(code, name)
+    return _Channels(job, names)
+
+
+def _channel(job: Job, cells: dict[str, Any], channels: _Channels) -> int | None:
     """The channel whose account the row names."""
     code = job.channel or cells.get("channel") or ""
-    if not cells.get("account") or not code:
-        return None
-    return _channel_id(job, code, cells.get("channel_name") or "")
-
-
-def _channel_id(job: Job, code: str, name: str = "") -> int:
-    key, created = ensure_channel(
-        job.session, code, name=name or platform_name(code), batch_id=job.batch_id
-    )
-    job.report.add("added", "channels", int(created))
-    return key
+    return channels[code] if cells.get("account") and code else None
 
 
 def _find(known: _Known, cells: dict[str, Any], channel_id: int | None) -> int | None:
@@ -214,7 +233,7 @@ def _changes(now: dict[str, Any], cells: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _new(cells: dict[str, Any], job: Job) -> NewCustomer:
+def _new(cells: dict[str, Any], job: Job, channels: _Channels) -> NewCustomer:
     """The customer of a row.
 
     Raises:
@@ -239,11 +258,10 @@ def _new(cells: dict[str, Any], job: Job) -> NewCustomer:
             ),
         )
     birthday = cells.get("birthday")
-    channel_id = _channel(job, cells)
+    channel_id = _channel(job, cells, channels)
     own = ((channel_id, text("account"), text("nick")),) if channel_id else ()
     others = tuple(
-        (_channel_id(job, code), account, nick)
-        for code, account, nick in read_accounts(text("accounts"))
+        (channels[code], account, nick) for code, account, nick in read_accounts(text("accounts"))
     )
     return NewCustomer(
         name=text("name"),

@@ -153,3 +153,15 @@ def test_other_accounts_are_taken_and_no_account_twice(shanghai: Shop, tmp_path:
     ]
     assert [(one.code, one.row) for one in double.problems] == [("SD-IMP-214", 3)]
     assert [(one.code, one.column) for one in broken.problems] == [("SD-IMP-215", "其他账号")]
+
+
+def test_channels_are_called_as_the_table_calls_them(shanghai: Shop, tmp_path: Path) -> None:
+    header = "姓名,渠道,渠道名称,买家会员名,其他账号"
+    lines = "张三,taobao,,zs,fair:f1\n李四,fair,Street fair,f2,\n"
+
+    import_file(shanghai, write(tmp_path, f"{header}\n{lines}"))
+
+    assert rows(shanghai, "SELECT code, name FROM channel ORDER BY code") == [
+        ("fair", "Street fair"),
+        ("taobao", "Taobao"),
+    ]
