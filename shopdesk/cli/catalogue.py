@@ -1,4 +1,4 @@
-"""Commands about products and stock: what there is, and why it is so many."""
+"""Commands about products: what there is, with its variants."""
 
 from __future__ import annotations
 
@@ -10,26 +10,20 @@ from shopdesk.cli.call import Answer, Call
 from shopdesk.cli.listing import add_list_options, answer_list
 from shopdesk.cli.lookups import product_named
 from shopdesk.cli.output import (
-    NONE,
     Shown,
     fact_lines,
     label,
-    plain_day,
     plain_quantity,
     table_lines,
 )
 from shopdesk.cli.parser import Commands
-from shopdesk.db.reader import Reader, one
-from shopdesk.errors import UserError
-from shopdesk.i18n import _, ngettext
-from shopdesk.products.queries import PRODUCTS, ProductDetail, SkuRow, find_sku, get_product
+from shopdesk.i18n import _
+from shopdesk.products.queries import PRODUCTS, ProductDetail, SkuRow, get_product
 from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS
-from shopdesk.stock.queries import MoveRow, WhyRow, explain_balance, list_balances, list_moves
-from shopdesk.stock.rules import LOCATION_LABELS, MOVE_KIND_LABELS
 
 
 def add_commands(commands: Commands) -> None:
-    """``product list|show`` and what its parts add, ``category``, ``stock why|balance``."""
+    """``product list|show`` and what its parts add, ``category``."""
     products = commands.group("product", about=_("products and their variants"))
     add_list_options(products.add("list", list_products, about=_("list products")), PRODUCTS)
     show = products.add("show", show_product, about=_("one product with its variants and stock"))
@@ -37,15 +31,6 @@ def add_commands(commands: Commands) -> None:
     for part in (variants, life, pages, offers):
         part.add_to(products)
     pages.add_categories(commands)
-
-    stock = commands.group("stock", about=_("stock and the moves behind it"))
-    why = stock.add("why", explain_stock, about=_("why is it so many: what made this stock"))
-    why.add_argument("sku", help=_("code or barcode of the variant"))
-    why.add_argument(
-        "--moves", type=int, default=20, metavar="N", help=_("newest moves to show; 0 = none")
-    )
-    balance = stock.add("balance", show_balance, about=_("how many are where"))
-    balance.add_argument("sku", help=_("code or barcode of the variant"))
 
 
 def list_products(call: Call) -> Answer:
@@ -127,138 +112,3 @@ def _product_document(product: ProductDetail, shown: Shown) -> dict[str, Any]:
 
 def _unit_cost(cost_e4: int) -> str:
     return f"{cost_e4 // 10_000}.{cost_e4 % 10_000:04d}"
-
-
-def _sku(reader: Reader, code: str) -> tuple[int, str, str]:
-    """Id, code and name of a variant.
-
-    Raises:
-        UserError: SD-CLI-011 if there is none.
-    """
-    sku_id = find_sku(reader, code)
-    if sku_id is None:
-        raise UserError("SD-CLI-011", _("There is no SKU “{code}”.").format(code=code))
-    found = one(reader, "SELECT code, name FROM sku WHERE id = :id", {"id": sku_id})
-    assert found is not None  # noqa: S101 - found in the same view of the shop
-    return sku_id, str(found[0]), str(found[1])
-
-
-def show_balance(call: Call) -> Answer:
-    """``stock balance SKU``: quantity and reserved at every place it ever touched."""
-    with call.reading() as (reader, _shown):
-        sku_id, code, name = _sku(reader, call.arguments.sku)
-        places = list_balances(reader, sku_id)
-    rows = [
-        [_place(place.kind), quantity_text(place.quantity), quantity_text(place.reserved)]
-        for place in places
-    ]
-    lines = table_lines([_("Place"), _("Quantity"), _("Reserved")], rows, right=[False, True, True])
-    document = {
-        "sku": code,
-        "name": name,
-        "places": [
-            {
-                "place": place.name,
-                "kind": place.kind,
-                "quantity": plain_quantity(place.quantity),
-                "reserved": plain_quantity(place.reserved),
-            }
-            for place in places
-        ],
-    }
-    return Answer([f"{code}  {name}", *lines], document)
-
-
-def explain_stock(call: Call) -> Answer:
-    """``stock why SKU``: the kinds of moves that add up to what is owned, and the newest moves."""
-    with call.reading() as (reader, shown):
-        sku_id, code, name = _sku(reader, call.arguments.sku)
-        reasons = explain_balance(reader, sku_id)
-        moves = list_moves(reader, sku_id, call.arguments.moves) if call.arguments.moves else []
-        balances = list_balances(reader, sku_id)
-    owned = sum(reason.change for reason in reasons)
-    reserved = sum(place.reserved for place in balances)
-    lines = [
-        f"{code}  {name}",
-        _("In stock: {owned}, of which {reserved} reserved").format(
-            owned=quantity_text(owned), reserved=quantity_text(reserved)
-        ),
-        "",
-        *_reason_lines(reasons, owned),
-    ]
-    if moves:
-        lines += ["", *_move_lines(moves, shown)]
-    document = {
-        "sku": code,
-        "name": name,
-        "on_hand": plain_quantity(owned),
-        "reserved": plain_quantity(reserved),
-        "because": [
-            {
-                "kind": reason.kind,
-                "moves": reason.moves,
-                "change": plain_quantity(reason.change),
-            }
-            for reason in reasons
-        ],
-        "moves": [_move_document(move, shown) for move in moves],
-    }
-    return Answer(lines, document)
-
-
-def _reason_lines(reasons: list[WhyRow], owned: int) -> list[str]:
-    rows = [
-        [
-            label(MOVE_KIND_LABELS, reason.kind),
-            ngettext("{n:,} move", "{n:,} moves", reason.moves).format(n=reason.moves),
-            _signed(reason.change),
-        ]
-        for reason in reasons
-    ]
-    rows.append([_("In stock"), "", quantity_text(owned)])
-    return table_lines([_("Because"), "", _("Change")], rows, right=[False, True, True])
-
-
-def _signed(quantity: int) -> str:
-    return f"+{quantity_text(quantity)}" if quantity > 0 else quantity_text(quantity)
-
-
-def _move_lines(moves: list[MoveRow], shown: Shown) -> list[str]:
-    rows = [
-        [
-            shown.instant(move.at),
-            label(MOVE_KIND_LABELS, move.kind),
-            f"{_place(move.source)} → {_place(move.target)}",
-            quantity_text(move.quantity),
-            _signed(move.change) if move.change else NONE,
-            quantity_text(move.balance),
-            move.document,
-            move.reason,
-        ]
-        for move in moves
-    ]
-    titles = [_("When"), _("What"), _("From → to"), _("Quantity"), _("Change"), _("Left")]
-    return table_lines(
-        [*titles, _("Document"), _("Reason")],
-        rows,
-        right=[False, False, False, True, True, True],
-    )
-
-
-def _place(kind: str) -> str:
-    return label(LOCATION_LABELS, kind)
-
-
-def _move_document(move: MoveRow, shown: Shown) -> dict[str, Any]:
-    return {
-        "at": shown.plain_instant(move.at),
-        "date": plain_day(move.business_date),
-        "kind": move.kind,
-        "from": move.source,
-        "to": move.target,
-        "quantity": plain_quantity(move.quantity),
-        "change": plain_quantity(move.change),
-        "balance": plain_quantity(move.balance),
-        "document": move.document or None,
-        "reason": move.reason or None,
-    }

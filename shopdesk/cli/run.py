@@ -20,6 +20,7 @@ from shopdesk.cli import (
     propose,
     purchase,
     records,
+    stock,
     stock_figures,
     supplier,
 )
@@ -185,7 +186,7 @@ def build_parser() -> Parser:
     commands = Commands(place, shared)
     for group in (
         *(books, files, figures, records, catalogue, bulk_edit, prices),
-        *(propose, stock_figures, purchase, supplier),
+        *(propose, stock, stock_figures, purchase, supplier),
     ):
         group.add_commands(commands)
     return parser

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from shopdesk import paths
-from shopdesk.db.upgrade import open_shop
+from shopdesk.db.upgrade import HEAD, open_shop
+from shopdesk.settings import SETTINGS
 from tests.cli.conftest import Command
 
 
@@ -83,7 +84,7 @@ def test_check_tells_every_proof(shopdesk: Command, demo_file: Path) -> None:
     assert all(line.startswith("✓  ") for line in done.lines[:-1])
     assert full.document["ok"] is True
     assert full.document["full"] is True
-    assert len(full.document["proofs"]) == len(done.lines)
+    assert len(full.document["proofs"]) > len(done.lines)  # some are asked only then
     assert {proof["ok"] for proof in full.document["proofs"]} == {True}
 
 
@@ -117,7 +118,7 @@ def test_dump_prints_text_and_json(shopdesk: Command, demo_file: Path) -> None:
     lines = shopdesk("dump", "--shop", demo_file).lines
     document = shopdesk("dump", "--json", "--shop", demo_file).document
 
-    assert lines[0] == "schema 0001, CNY"
+    assert lines[0] == f"schema {HEAD}, CNY"
     assert "[sales_order]" in lines
     assert "[number_series]" not in lines
     assert len(document["tables"]["product"]) == 119
@@ -149,22 +150,18 @@ def test_settings_are_shown_and_changed(shopdesk: Command, demo_copy: Path) -> N
     shown = shopdesk("settings", "--shop", demo_copy)
     changed = shopdesk("settings", "metrics.convention", "payment", "--shop", demo_copy)
 
-    assert shown.lines[:3] == [
-        "Setting             Value                 Meaning",
-        "──────────────────  ────────────────────  ─────────────────────",
-        "shop.name           Hillside Goods        Name of the shop",
-    ]
+    told = {line.split("  ")[0]: line.split() for line in shown.lines}
+    assert shown.lines[0].split() == ["Setting", "Value", "Meaning"]
+    assert told["shop.name"] == ["shop.name", *["Hillside", "Goods", "Name", "of", "the", "shop"]]
     assert changed.lines[2] == (
         "metrics.convention  payment (Payments, as 生意参谋 does)  How sales are counted"
     )
-    assert shopdesk("settings", "--json", "--shop", demo_copy).document["settings"] == {
-        "shop.name": "Hillside Goods",
-        "shop.currency": "CNY",
-        "shop.time_zone": "Asia/Shanghai",
-        "shop.language": "",
-        "metrics.convention": "payment",
-        "report.logo": "",
-    }
+    values = shopdesk("settings", "--json", "--shop", demo_copy).document["settings"]
+    assert set(values) == set(SETTINGS)
+    assert (values["shop.name"], values["metrics.convention"], values["stock.low_pieces"]) == (
+        *("Hillside Goods", "payment"),
+        5,
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ _SKU_AT_PLACE = {"sku": Kind.CODE, "place": Kind.TEXT}
 PROOFS = (
     Proof(
         "stock.balances",
-        N_("Every stock is the sum of its moves and revaluations"),
+        N_("Every stock is the sum of its moves"),
         f"{_MOVED}SELECT s.code, p.code, c.kept_quantity, c.quantity, c.kept_value, c.value "
         f"FROM compared c {_NAMED} WHERE c.kept_quantity <> c.quantity "
         "OR c.kept_value <> c.value ORDER BY s.code, p.id",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,9 @@ from shopdesk.stock.rules import (
     LocationKind,
     MoveKind,
     Place,
+    slice_of,
 )
+from shopdesk.stock.service.lots import NO_LOT
 from shopdesk.stock.service.moment import Moment, moment_of, refuse_negative_past
 from shopdesk.stock.service.moves import MoveInput, post_moves
 from shopdesk.stock.service.places import check_open
@@ -320,6 +322,54 @@ def adjust_stock(session: Session, data: AdjustmentInput, *, actor: str = "") ->
             after={"number": number, "change": quantity_text(line.quantity)},
             reason=data.reason.strip(),
         )  # fmt: skip
+    return document_id
+
+
+def assign_lot(
+    session: Session, lot_id: int, quantity: int, *, place: int = Place.SHELF, actor: str = ""
+) -> int:
+    """Say that goods of no lot belong to one; nothing but that changes. Returns the paper's id.
+
+    Raises:
+        UserError: SD-STK-002 without a quantity, SD-STK-023 if fewer lie there without a lot.
+    """
+    reader = session_reader(session)
+    found = one(
+        reader,
+        "SELECT l.sku_id, l.code, coalesce(b.quantity, 0), coalesce(b.value, 0), coalesce((SELECT "
+        "sum(k.quantity) FROM lot_balance k JOIN stock_lot x ON x.id = k.lot_id "
+        "WHERE x.sku_id = l.sku_id AND k.location_id = :place), 0) FROM stock_lot l "
+        "LEFT JOIN stock_balance b ON b.sku_id = l.sku_id AND b.location_id = :place "
+        "WHERE l.id = :lot",
+        {"lot": lot_id, "place": int(place)},
+    )
+    if found is None or quantity <= 0:
+        raise UserError(
+            "SD-STK-002", _("An adjustment needs a quantity and a reason. Nothing was saved.")
+        )
+    sku_id, code, held, value, in_lots = found
+    if quantity > held - in_lots:
+        raise UserError(
+            "SD-STK-023",
+            _("Only {n} lie there without a lot. Nothing was saved.").format(
+                n=quantity_text(max(0, held - in_lots))
+            ),
+        )
+    moment = moment_of(session)
+    lines = (StockLine(sku_id, -quantity, NO_LOT), StockLine(sku_id, quantity, lot_id))
+    data = AdjustmentInput(lines, _("Belongs to lot {code}").format(code=code), place=place)
+    document_id, _number = add_document(
+        session,
+        DocumentKind.ADJUSTMENT,
+        moment,
+        state=DocumentState.POSTED,
+        data=data,
+        actor=actor,
+    )
+    out, back = adjusting_moves(data, moment, document_id)
+    worth = slice_of(value, held, quantity)
+    post_moves(session, [replace(out, target=Place.UNRECORDED), replace(back, value=worth)])
+    write_lines(session, document_id, lines, received=False)
     return document_id
 
 
