@@ -12,6 +12,7 @@ from shopdesk.cli.output import label, problem_document, problem_line, table_lin
 from shopdesk.cli.parser import Commands
 from shopdesk.errors import UserError
 from shopdesk.exports import EXPORTS, export_shop_data
+from shopdesk.exports.stock_update import export_stock_update
 from shopdesk.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _STEPS = 1_000  # of a progress told as a fraction
 _SHOWN_PROBLEMS = 20
 _REFUSED = "SD-IMP-020"
+_STOCK_UPDATE = "stock-update"
 _STATES = {
     "applied": N_("in the shop"),
     "undoing": N_("being taken back"),
@@ -70,9 +72,13 @@ def add_commands(commands: Commands) -> None:
     commands.add("imports", list_imports, about=_("list what was imported"))
 
     write = commands.add(
-        "export", export_data, about=_("write the shop's data as .csv or .xlsx, re-importable")
+        "export",
+        export_data,
+        about=_("write the shop's data as .csv or .xlsx, re-importable"),
+        more=_("“stock-update CHANNEL FILE” writes what a channel may sell, in its own columns."),
     )
-    write.add_argument("what", choices=list(EXPORTS))
+    write.add_argument("what", choices=[*EXPORTS, _STOCK_UPDATE])
+    write.add_argument("channel", nargs="?", metavar="CHANNEL", help=_("of a stock update"))
     write.add_argument("file", metavar="FILE", help=_(".csv or .xlsx"))
 
 
@@ -338,10 +344,19 @@ def list_imports(call: Call) -> Answer:
 
 
 def export_data(call: Call) -> Answer:
-    """``export WHAT FILE``."""
+    """``export WHAT FILE`` and ``export stock-update CHANNEL FILE``."""
+    what, channel = call.arguments.what, call.arguments.channel
+    if (what == _STOCK_UPDATE) is not (channel is not None):
+        raise UserError(
+            "SD-CLI-032",
+            _("A stock update needs a channel and a file, other exports a file only."),
+        )
     target = Path(call.arguments.file)
     with call.reading() as (reader, _shown):
-        rows = export_shop_data(reader, call.arguments.what, target, progress=call.progress)
+        if what == _STOCK_UPDATE:
+            rows = export_stock_update(reader, channel, target)
+        else:
+            rows = export_shop_data(reader, call.arguments.what, target, progress=call.progress)
     text = ngettext("{n:,} row written to {path}", "{n:,} rows written to {path}", rows).format(
         n=rows, path=target
     )

@@ -353,3 +353,20 @@ def test_a_header_without_rows_is_no_success(
     assert "head.csv has a header in row 1" in done.err
     assert "[SD-IMP-019]" in done.err
     assert not paths.default_shop().exists()
+
+
+def test_a_stock_update_needs_its_channel(
+    shopdesk: Command, demo_file: Path, tmp_path: Path
+) -> None:
+    with_shop = ("--json", "--shop", demo_file)
+    target = tmp_path / "stock.csv"
+
+    done = shopdesk("export", "stock-update", "taobao", target, *with_shop).document
+    lines = target.read_text(encoding="utf-8-sig").splitlines()
+    without = shopdesk("export", "stock-update", tmp_path / "b.csv", *with_shop).document
+    needless = shopdesk("export", "orders", "taobao", tmp_path / "b.csv", *with_shop).document
+
+    assert lines[0] == "商家编码,宝贝标题,数量"
+    assert done["rows"] == len(lines) - 1 > 0
+    assert without["code"] == needless["code"] == "SD-CLI-032"
+    assert not (tmp_path / "b.csv").exists()
