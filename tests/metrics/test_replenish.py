@@ -94,7 +94,7 @@ def test_service_level() -> None:
     found = proposed(method=SafetyMethod.SERVICE, service_level=9_500)
 
     # z(95 %) = 1.6449; 20 pieces a week over three weeks.
-    assert found.safety == round(1.6448536 * 20 * sqrt(3) * 1000)
+    assert found.safety == round(1.6448536 * 20 * sqrt(3) * 10) * 100
     assert found.quantity == 157_000  # 210 + 56.98 − 110, whole pieces upwards
 
 
@@ -104,7 +104,7 @@ def test_service_level_with_an_unsteady_lead_time() -> None:
     )
 
     # 10 a day × 3 days beside the forecast error.
-    assert found.safety == round(2.0537489 * sqrt(20**2 * 3 + 30**2) * 1000)
+    assert found.safety == round(2.0537489 * sqrt(20**2 * 3 + 30**2) * 10) * 100
 
 
 def test_without_a_tested_forecast_the_seed_rule_holds() -> None:
@@ -116,9 +116,11 @@ def test_enough_needs_no_proposal(available: int) -> None:
     assert propose(need(on_hand=available - 10_000), today=TODAY, currency="CNY") is None
 
 
-def test_one_thousandth_missing_is_a_whole_piece() -> None:
-    assert proposed(on_hand=241_999).quantity == 1_000
-    assert proposed(on_hand=241_999, decimals=3, source=source(pack_size=1)).quantity == 1
+def test_half_a_piece_missing_is_a_whole_one() -> None:
+    assert proposed(on_hand=241_500).quantity == 1_000
+    assert propose(need(on_hand=241_501), today=TODAY, currency="CNY") is None
+    by_weight = {"decimals": 3, "source": source(pack_size=1)}
+    assert proposed(on_hand=241_999, **by_weight).quantity == 1
 
 
 def test_least_and_most() -> None:

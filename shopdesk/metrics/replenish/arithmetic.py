@@ -45,6 +45,7 @@ JIT_ON_TIME, JIT_DELIVERIES = 9_500, 3
 BREAK_DAYS, HOLDING_PERCENT_A_MONTH = 60, 2
 _HORIZON_DAYS = 365
 _TINY = 1e-6
+_TENTH, _HALF = 100, 500
 
 
 def propose(need: Need, *, today: date, currency: str) -> Proposal | None:
@@ -71,7 +72,8 @@ def propose(need: Need, *, today: date, currency: str) -> Proposal | None:
             missing,
         )
     )
-    if missing <= 0:
+    # Less than half a piece of what is sold whole is no reason to buy one.
+    if missing <= 0 or (missing < _HALF and not need.decimals):
         return None
     runs_out = runs_out_on(need, today)
     if runs_out is not None and (runs_out - today).days < need.lead_days:
@@ -115,7 +117,7 @@ def _target(need: Need, steps: list[Step], remarks: list[Remark]) -> tuple[int, 
              ("days", days)),
         )
     )  # fmt: skip
-    expected = _pieces(need.demand(days))
+    expected = _pieces(need, need.demand(days))
     steps.append(
         Step(
             N_("Expected demand in {days} days: {expected}"),
@@ -170,7 +172,8 @@ def _safety(
         remarks.append(Remark.NOT_RELIABLE)
     if need.method is SafetyMethod.SERVICE and need.deviation is not None:
         return _service(need, days, steps)
-    safety = -(-expected * SEED_PERCENT // 100)
+    grain = _TENTH if not need.decimals else 1
+    safety = -(-expected * SEED_PERCENT // (100 * grain)) * grain
     steps.append(
         Step(
             N_("Safety stock: {percent} % of {expected} = {safety}"),
@@ -192,7 +195,7 @@ def _service(need: Need, days: int, steps: list[Step]) -> int:
     spread = need.source.lead_spread if need.source else 0.0
     daily = need.demand(days) / days if days else 0.0
     off = sqrt(need.deviation**2 * weeks + (daily * spread) ** 2)
-    safety = max(0, _pieces(z * off))
+    safety = max(0, _pieces(need, z * off))
     steps.append(
         Step(
             N_("Safety stock for {level} % service: {z} × √({error}² × {weeks} weeks + "
@@ -349,7 +352,7 @@ def _stake(need: Need, quantity: int, cash: int | None, steps: list[Step], *, cu
     expected = (
         need.reserved
         if need.policy is Policy.TO_ORDER
-        else _pieces(need.demand(need.lead_days + need.review_days))
+        else _pieces(need, need.demand(need.lead_days + need.review_days))
     )
     available = need.position + (need.reserved if need.policy is Policy.TO_ORDER else 0)
     short = min(quantity, max(0, expected - available))
@@ -392,9 +395,10 @@ def runs_out_on(need: Need, today: date) -> date | None:
     return None
 
 
-def _pieces(count: float) -> int:
-    """Thousandths of a computed number of pieces, to the nearest one."""
-    return round(count * PIECE)
+def _pieces(need: Need, count: float) -> int:
+    """Thousandths of a computed number of pieces: to a tenth of what is sold whole."""
+    grain = _TENTH if not need.decimals else 1
+    return round(count * PIECE / grain) * grain
 
 
 def within_cash(proposals: Iterable[Proposal], limit: int | None) -> tuple[Proposal, ...]:

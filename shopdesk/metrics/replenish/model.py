@@ -146,6 +146,7 @@ class Need:
         price: what a piece is sold for; ``cost`` what it costs, None where not known.
         decimals: of the quantity: 0 for whole pieces.
         arrivals: of what is on order, those with a sent order, the earliest first.
+        chosen_supplier_id: the supplier that the policy of the SKU names, if it names one.
     """
 
     sku_id: int
@@ -169,6 +170,7 @@ class Need:
     decimals: int = 0
     arrivals: tuple[Arrival, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    chosen_supplier_id: int | None = None
 
     @property
     def position(self) -> int:

@@ -229,6 +229,7 @@ class _Known:
             decimals=decimals,
             arrivals=arrivals,
             remarks=_doubts(told),
+            chosen_supplier_id=supplier,
         )
 
     def _source(self, sku_id: int, supplier_id: int | None) -> Source | None:

@@ -1,4 +1,4 @@
-"""The shortage board: what runs out before new goods are there, and what may be done about it."""
+"""The shortage board: what runs out before new goods are there, and what to do about it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from shopdesk.metrics.replenish.model import Arrival, Need
 from shopdesk.metrics.replenish.plan import Needs
 from shopdesk.purchasing.rules import Policy
 
+# Of which less than half a piece is expected to be missed runs short of nothing.
+_LEAST = 0.5
+
 
 class Action(StrEnum):
     """What to do about a shortage."""
@@ -26,7 +29,7 @@ class Action(StrEnum):
 ACTION_LABELS = {
     Action.CALL: N_("Late: call the supplier"),
     Action.EXPEDITE: N_("Ask for faster delivery"),
-    Action.ORDER: N_("Nothing on order: order now"),
+    Action.ORDER: N_("Order now"),
 }
 
 
@@ -67,6 +70,8 @@ def _shortage(need: Need, today: date) -> Shortage | None:
         return None
     if need.policy is Policy.TO_ORDER and need.reserved <= need.on_hand:
         return None
+    if need.reserved <= need.on_hand and need.demand(need.lead_days + need.review_days) < _LEAST:
+        return None
     arrival = next(
         (one for one in need.arrivals if one.day is not None and _comes(one, today) > out), None
     )
@@ -80,7 +85,7 @@ def _shortage(need: Need, today: date) -> Shortage | None:
     otherwise = Action.ORDER if arrival is None else Action.EXPEDITE
     return Shortage(
         need=need,
-        daily=round(need.demand(7) / 7 * PIECE),
+        daily=round(need.demand(7) / 7 * 100) * PIECE // 100,
         runs_out_on=out,
         arrival=late[0] if late else arrival,
         late_days=(today - late[0].day).days if late and late[0].day else 0,
