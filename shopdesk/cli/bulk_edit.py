@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shopdesk.base.clock import from_millis
 from shopdesk.base.money import exponent
@@ -14,14 +14,15 @@ from shopdesk.base.unit_cost import COST_DIGITS, unit_cost_text
 from shopdesk.cli.call import ACTOR, Answer, Call
 from shopdesk.cli.output import NONE, Shown, table_lines
 from shopdesk.cli.parser import Commands
-from shopdesk.db import change_sets
 from shopdesk.db.reader import Reader, id_list
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
 from shopdesk.prices.rules import Ending, OperationKind, operate, parse_operation
 from shopdesk.products.queries import find_sku
-from shopdesk.products.rules.fields import EDIT_FIELDS, EditField, FieldKind, parse_value
-from shopdesk.products.service import Cell, Preview, apply_cells, preview_cells, undo_change_set
+from shopdesk.products.rules.fields import EDIT_FIELDS, Cell, EditField, FieldKind, parse_value
+
+if TYPE_CHECKING:
+    from shopdesk.products.service import Preview
 
 _FIELDS = {field.key: field for field in EDIT_FIELDS}
 _SHOWN_CHANGES = 20
@@ -56,6 +57,8 @@ def add_commands(commands: Commands) -> None:
 
 def edit_products(call: Call) -> Answer:
     """``edit FIELD VALUE``: look, and change unless ``--dry-run``."""
+    from shopdesk.products.service import apply_cells, preview_cells
+
     arguments = call.arguments
     field = _FIELDS[arguments.field]
     shop = call.shop()
@@ -245,6 +248,8 @@ def field_text(field: EditField, value: Any, shown: Shown) -> str:
 
 def list_changes(call: Call) -> Answer:
     """``changes``."""
+    from shopdesk.db import change_sets
+
     with call.reading() as (reader, shown):
         heads = change_sets.list_heads(reader)
     rows = [
@@ -280,6 +285,8 @@ def list_changes(call: Call) -> Answer:
 
 def undo_change(call: Call) -> Answer:
     """``undo-change N``."""
+    from shopdesk.products.service import undo_change_set
+
     with call.shop().unit_of_work() as session:
         set_id = undo_change_set(session, call.arguments.change, actor=ACTOR)
     text = _("Everything is as it was before change {id}.").format(id=call.arguments.change)

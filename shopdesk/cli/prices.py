@@ -21,7 +21,7 @@ from shopdesk.cli.parser import Commands
 from shopdesk.db.reader import Reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
-from shopdesk.prices import queries, service
+from shopdesk.prices import queries
 from shopdesk.prices.rules import (
     PRESETS,
     RULE_LABELS,
@@ -227,6 +227,8 @@ def _money(text: str, currency: str) -> int:
 
 def add_price(call: Call) -> Answer:
     """``prices add SKU PRICE``."""
+    from shopdesk.prices import service
+
     arguments = call.arguments
     with call.reading() as (reader, shown):
         data = service.ListedPriceInput(
@@ -243,6 +245,8 @@ def add_price(call: Call) -> Answer:
 
 def remove_price(call: Call) -> Answer:
     """``prices remove N``."""
+    from shopdesk.prices import service
+
     with call.shop().unit_of_work() as session:
         service.remove_price(session, call.arguments.entry, actor=ACTOR)
     text = _("Special price {id} is gone.").format(id=call.arguments.entry)
@@ -251,6 +255,8 @@ def remove_price(call: Call) -> Answer:
 
 def log_competitor(call: Call) -> Answer:
     """``prices competitor SKU NAME PRICE``."""
+    from shopdesk.prices import service
+
     arguments = call.arguments
     with call.reading() as (reader, shown):
         zone = settings.get(reader, settings.SHOP_TIME_ZONE)
@@ -323,6 +329,8 @@ def list_rules(call: Call) -> Answer:
 
 def save_rule(call: Call) -> Answer:
     """``prices rule NAME``: add it, or change the one of that name."""
+    from shopdesk.prices import service
+
     arguments = call.arguments
     with call.reading() as (reader, _shown):
         known = {rule.name: rule.id for rule in queries.list_rules(reader)}
@@ -354,6 +362,8 @@ def save_rule(call: Call) -> Answer:
 
 def propose(call: Call) -> Answer:
     """``prices propose``."""
+    from shopdesk.prices import service
+
     with call.shop().unit_of_work() as session:
         made = service.make_proposals(session)
     with call.reading() as (reader, shown):
@@ -406,6 +416,8 @@ def _proposal_document(row: queries.ProposalRow, shown: Shown) -> dict[str, Any]
 
 def accept(call: Call) -> Answer:
     """``prices accept N…``."""
+    from shopdesk.prices import service
+
     ids = _decided(call)
     with call.shop().unit_of_work() as session:
         set_id = service.accept_proposals(session, ids, actor=ACTOR)
@@ -415,6 +427,8 @@ def accept(call: Call) -> Answer:
 
 def reject(call: Call) -> Answer:
     """``prices reject N…``."""
+    from shopdesk.prices import service
+
     ids = _decided(call)
     with call.shop().unit_of_work() as session:
         service.reject_proposals(session, ids)

@@ -171,6 +171,10 @@ class LiveView(QWidget):
             self._stale = False
             self.refresh()
 
+    def may_close(self) -> bool:
+        """Whether the window may be closed; a page with unsaved work asks the person."""
+        return True
+
     def view_state(self) -> dict[str, Any]:
         """What is to be seen again after the window was rebuilt (language, theme, zoom)."""
         return {}

@@ -393,6 +393,9 @@ class MainWindow(QMainWindow):
             self.open_import(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing and self.workspace is not None and not self.workspace.may_close():
+            event.ignore()
+            return
         if self._tasks is not None and self._tasks.writing and not self._closing:
             # Acknowledged work is finished first; the window closes by itself then.
             self._closing = True

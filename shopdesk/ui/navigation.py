@@ -62,6 +62,24 @@ class NavigationBar(QFrame):
         self._name = ElidedLabel(shop_name or "ShopDesk", "strong")
         self._name.setContentsMargins(theme.px(10), 0, 0, theme.grid(1))
         box.addWidget(self._name)
+        box.addWidget(self._listed(tabs), 1)
+        self._menu_button = self._button(Icon.MENU, _("Menu"))
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self._menu_button)
+        for action in menu_actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        self._menu_button.setMenu(menu)
+        box.addWidget(self._menu_button)
+        self._fold = self._button(Icon.COLLAPSE, "")
+        self._fold.clicked.connect(self._on_fold_clicked)
+        box.addWidget(self._fold)
+        self._apply()
+
+    def _listed(self, tabs: Sequence[Tab]) -> QScrollArea:
+        theme = self._theme
         # Tabs and sections may need more height than a much zoomed window has.
         listed = QWidget()
         listed.setProperty("look", "body")
@@ -84,21 +102,7 @@ class NavigationBar(QFrame):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(listed)
         self._scroll.viewport().setAutoFillBackground(False)
-        box.addWidget(self._scroll, 1)
-        self._menu_button = self._button(Icon.MENU, _("Menu"))
-        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self._menu_button)
-        for action in menu_actions:
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
-        self._menu_button.setMenu(menu)
-        box.addWidget(self._menu_button)
-        self._fold = self._button(Icon.COLLAPSE, "")
-        self._fold.clicked.connect(self._on_fold_clicked)
-        box.addWidget(self._fold)
-        self._apply()
+        return self._scroll
 
     def show_tab(self, name: str) -> None:
         """Mark a tab as the present one and show the sections beside it."""

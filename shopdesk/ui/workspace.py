@@ -120,6 +120,14 @@ class Workspace(QWidget):
         if target is not None and show is not None:
             show(target)
 
+    def may_close(self) -> bool:
+        """Whether every page agrees to go; one that holds unsaved work asks the person."""
+        return all(
+            page.may_close()
+            for page in self._pages.values()
+            if isinstance(page, LiveView) and shiboken6.isValid(page)
+        )
+
     def view_states(self) -> dict[str, dict[str, Any]]:
         """What the tabs show, for the next build."""
         states = dict(self._states)

@@ -71,6 +71,18 @@ EDIT_FIELDS = (
 BY_KEY = {field.key: field for field in EDIT_FIELDS}
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of a variant to change; ``value`` as ``parse_value`` gives it.
+
+    A product's field changes the product, whichever of its variants it is given for.
+    """
+
+    sku_id: int
+    field: str
+    value: Any
+
+
 def parse_value(field: EditField, text: str, currency: str) -> Any:
     """A value as typed, as stored; a category as its tidy path.
 

@@ -1,5 +1,6 @@
 """Writing the catalogue."""
 
+from shopdesk.products.rules.fields import Cell
 from shopdesk.products.service.bulk import (
     FoundProduct,
     FoundSku,
@@ -23,7 +24,6 @@ from shopdesk.products.service.edit import (
     variant_grid,
 )
 from shopdesk.products.service.grid import (
-    Cell,
     Change,
     Margin,
     Preview,

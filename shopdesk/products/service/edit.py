@@ -11,7 +11,8 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shopdesk.base import clock
-from shopdesk.db import audit
+from shopdesk.db import audit, change_sets
+from shopdesk.db.change_sets import ChangeKind, Item
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.products.models import Barcode, Category, Product, Sku
@@ -138,6 +139,7 @@ def change_product(
     if row["state"] != str(data.state):
         step = (LifeCycle(row["state"]), data.state)
         record_stages(session, {product_id: step}, actor=actor)
+    _note_prices(session, product_id, data, actor)
     for sku in data.skus:
         if sku.id is None:
             _insert_sku(session, product_id, data, sku)
@@ -322,6 +324,30 @@ def _change_sku(session: Session, product_id: int, data: ProductInput, sku: SkuI
         raise _taken(sku.code)
     session.execute(delete(_BARCODES).where(_BARCODES.c.sku_id == sku.id))
     _write_barcodes(session, int(sku.id or 0), sku.barcodes)
+
+
+def _note_prices(session: Session, product_id: int, data: ProductInput, actor: str) -> None:
+    """Keep what prices and costs were before the form changes them: their history."""
+    found = session.execute(
+        select(_SKUS.c.id, _SKUS.c.price, _SKUS.c.cost_e4).where(_SKUS.c.product_id == product_id)
+    )
+    before = {int(row.id): row for row in found}
+    items = [
+        Item("sku", sku.id, field, _text(old), _text(new))
+        for sku in data.skus
+        if sku.id in before
+        for field, old, new in (
+            ("price", before[sku.id].price, sku.price),
+            ("cost_e4", before[sku.id].cost_e4, sku.cost_e4),
+        )
+        if old != new
+    ]
+    if items:
+        change_sets.record(session, items, kind=ChangeKind.FORM, title=data.code, actor=actor)
+
+
+def _text(value: int | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _write_barcodes(session: Session, sku_id: int, codes: Sequence[str]) -> None:

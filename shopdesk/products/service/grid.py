@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -19,25 +19,15 @@ from shopdesk.db.reader import Reader, id_list, session_reader
 from shopdesk.db.session import touch
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
-from shopdesk.products.rules import sku_name
-from shopdesk.products.rules.fields import BY_KEY, EDIT_FIELDS, EditField, FieldKind
+from shopdesk.products.queries.grid import GridRow, rows_of_skus
+from shopdesk.products.rules import LifeCycle, sku_name
+from shopdesk.products.rules.fields import BY_KEY, Cell, EditField, FieldKind
 from shopdesk.products.service.bulk import ensure_categories, index_products
+from shopdesk.products.service.life import record_stages
 
 NAMED = 5  # so many cases a message names one by one
 _TABLES = ("product", "sku")
 _SEARCHED = {"name", "category", "brand", "tags"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A field of a variant to change; ``value`` as ``fields.parse_value`` gives it.
-
-    A product's field changes the product, whichever of its variants it is given for.
-    """
-
-    sku_id: int
-    field: str
-    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +72,10 @@ class Preview:
     products: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A variant with the fields that can be changed, as stored."""
-
-    sku_id: int
-    product_id: int
-    code: str
-    versions: Mapping[str, int]
-    values: Mapping[str, Any]
-
-
 def preview_cells(reader: Reader, cells: Sequence[Cell]) -> Preview:
     """What these cells would change, with margins, warnings and everything that forbids it."""
     currency = settings.get(reader, settings.SHOP_CURRENCY)
-    rows = _rows(reader, {cell.sku_id for cell in cells})
+    rows = rows_of_skus(reader, id_list(sorted({cell.sku_id for cell in cells})))
     found = Preview(products=frozenset(row.product_id for row in rows.values()))
     wanted: dict[tuple[str, int, str], Cell] = {}
     for cell in cells:
@@ -124,28 +103,7 @@ def preview_cells(reader: Reader, cells: Sequence[Cell]) -> Preview:
     return found
 
 
-def _rows(reader: Reader, sku_ids: Iterable[int]) -> dict[int, _Row]:
-    names = [edit.key for edit in EDIT_FIELDS]
-    columns = ", ".join(
-        "coalesce(g.path, '')"
-        if edit.kind is FieldKind.CATEGORY
-        else f"{'p' if edit.table == 'product' else 's'}.{edit.column}"
-        for edit in EDIT_FIELDS
-    )
-    ids = sorted(sku_ids)
-    found: dict[int, _Row] = {}
-    for key, product_id, code, sku_version, version, *values in reader.rows(
-        f"SELECT s.id, s.product_id, s.code, s.version, p.version, {columns} FROM sku s "
-        "JOIN product p ON p.id = s.product_id LEFT JOIN category g ON g.id = p.category_id "
-        f"WHERE s.id IN ({id_list(ids)})"
-    ):
-        stored = dict(zip(names, values, strict=True))
-        stored["category"] = stored["category"] or None
-        found[key] = _Row(key, product_id, code, {"sku": sku_version, "product": version}, stored)
-    return found
-
-
-def _judge(found: Preview, row: _Row, values: Mapping[str, Any], currency: str) -> None:
+def _judge(found: Preview, row: GridRow, values: Mapping[str, Any], currency: str) -> None:
     whole = {**row.values, **values}
     for name, value in values.items():
         if value is None and not BY_KEY[name].is_nullable:
@@ -249,8 +207,16 @@ def undo_change_set(session: Session, set_id: int, *, actor: str = "") -> int:
     _rename_skus(
         session, [(item.subject_id, item.after or "", item.before or "") for item in renamed]
     )
-    versions = _versions(reader, stored)
-    _store(session, stored, versions)
+    record_stages(
+        session,
+        {
+            item.subject_id: (LifeCycle(str(item.after)), LifeCycle(str(item.before)))
+            for item in items
+            if item.field == "state"
+        },
+        actor=actor,
+    )
+    _store(session, stored, _versions(reader, stored))
     _finish(session, stored, {item.field for item in items})
     return undone
 
@@ -317,6 +283,16 @@ def _write(session: Session, found: Preview, **told: Any) -> int:
             for change in found.changes
             if change.field == "name"
         ],
+    )
+    record_stages(
+        session,
+        {
+            change.subject_id: (LifeCycle(change.before), LifeCycle(change.after))
+            for change in found.changes
+            if change.field == "state"
+        },
+        reason=str(told.get("reason", "")),
+        actor=str(told.get("actor", "")),
     )
     _store(session, stored, found.versions)
     _finish(session, stored, {change.field for change in found.changes})

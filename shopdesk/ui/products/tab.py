@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from shopdesk.base.table import TableQuery
 from shopdesk.i18n import _, ngettext
 from shopdesk.products.queries import PRODUCTS, ProductDetail, find_products, list_categories
 from shopdesk.products.rules import LifeCycle, ProductKind
@@ -16,7 +17,7 @@ from shopdesk.ui.context import Context, Undo
 from shopdesk.ui.formats import caption, visible
 from shopdesk.ui.icons import Icon, icon
 from shopdesk.ui.list_page import ListPage
-from shopdesk.ui.list_query import FieldFilter
+from shopdesk.ui.list_query import Drill, FieldFilter
 from shopdesk.ui.products.dialogs.product import Saved, change_back
 from shopdesk.ui.products.dialogs.state import write_states
 from shopdesk.ui.products.dialogs.stock import Adjusted, reverse_move
@@ -72,6 +73,7 @@ class ProductsTab(ListPage):
         )
         self.edit = add(_("Edit…"), self.on_edit, shortcut="Ctrl+E", icon_name=Icon.EDIT)
         self.change_state = self.add_row_action(_("Change state…"), self.on_change_state)
+        self.bulk_edit = self.add_row_action(_("Bulk edit…"), self.on_bulk_edit)
         self.product_panel.actions_shown = (self.adjust, self.edit, self.change_state)
         self.product_panel.record_shown.connect(self._on_record_shown)
         self._on_record_shown(None)
@@ -184,6 +186,14 @@ class ProductsTab(ListPage):
             partial(reverse_move, adjusted.move_id, _("Undone")),
         )
         self.context.toast(text, undo=undo)
+
+    def on_bulk_edit(self) -> None:
+        """Change the selected products like a spreadsheet."""
+        ids = self.selected_ids()
+        count = self.context.formats.integer(len(ids))
+        title = ngettext("{n} product chosen", "{n} products chosen", len(ids)).format(n=count)
+        query = TableQuery(narrow=((f"p.id IN ({','.join(map(str, ids))})", {}, ()),))
+        self.context.show("grid", Drill(title, query))
 
     def on_change_state(self) -> None:
         """Put the selected products into another state."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from shopdesk.db import search
+from shopdesk.db import change_sets, search
 from shopdesk.db.shop import Shop
 from shopdesk.errors import UserError
 from shopdesk.products import service
@@ -139,3 +139,29 @@ def test_states_change_together_and_come_back(any_shop: Shop) -> None:
         product = get_product(reader, shirt)
     assert product is not None
     assert (product.state, product.version) == ("selling", 3)
+
+
+def test_prices_changed_in_the_form_have_a_history(any_shop: Shop) -> None:
+    product_id = _create(any_shop, SHIRT)
+    with any_shop.reader() as reader:
+        product = get_product(reader, product_id)
+    assert product is not None
+    skus = [
+        SkuInput(sku.code, sku.price, (sku.option1, sku.option2), sku.cost_e4, id=sku.id)
+        for sku in product.skus
+    ]
+    skus[0] = replace(skus[0], price=6_900, cost_e4=None)
+
+    with any_shop.unit_of_work() as session:
+        service.change_product(
+            session, product_id, replace(SHIRT, skus=tuple(skus)), version=1, actor="Ann"
+        )
+
+    with any_shop.reader() as reader:
+        (head,) = change_sets.list_heads(reader)
+        items = change_sets.get_items(reader, head.id)
+    assert (head.kind, head.title, head.actor) == ("form", "TEE", "Ann")
+    assert items == [
+        change_sets.Item("sku", skus[0].id or 0, "price", "5900", "6900"),
+        change_sets.Item("sku", skus[0].id or 0, "cost_e4", "210000", None),
+    ]

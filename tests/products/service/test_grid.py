@@ -142,6 +142,17 @@ def test_an_undo_can_be_undone(any_shop: Shop, tee: list[int]) -> None:
     assert prices(any_shop) == [1_200, 1_000, 1_000, 1_000]
 
 
+def test_a_state_is_a_step_of_its_life(any_shop: Shop, tee: list[int]) -> None:
+    set_id = apply(any_shop, [Cell(tee[0], "state", "slow")], reason="summer is over")
+    assert set_id is not None
+    with any_shop.unit_of_work() as session:
+        undo_change_set(session, set_id)
+
+    with any_shop.reader() as reader:
+        steps = reader.rows("SELECT from_state, to_state, reason FROM product_stage ORDER BY id")
+    assert steps[-2:] == [("selling", "slow", "summer is over"), ("slow", "selling", "")]
+
+
 def test_a_name_of_its_own_stays(any_shop: Shop, tee: list[int]) -> None:
     with any_shop.unit_of_work() as session:
         session.execute(text("UPDATE sku SET name = 'Gift shirt' WHERE code = 'TEE-red-L'"))

@@ -1,0 +1,1 @@
+"""Many products changed like a spreadsheet, with a look before and a way back."""
