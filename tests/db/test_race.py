@@ -11,6 +11,13 @@ import pytest
 from shopdesk.base.quantity import pieces
 from shopdesk.db.shop import Shop
 from shopdesk.proofs import check_shop
+from shopdesk.stock.service import (
+    PlaceInput,
+    StockLine,
+    TransferInput,
+    save_place,
+    transfer,
+)
 from tests.db import worker
 
 SELLERS = 8
@@ -70,3 +77,26 @@ def test_the_last_piece_is_sold_once(any_shop: Shop, tries: int) -> None:
     assert check_shop(any_shop, full=True).ok
     waits = sorted(wait for result in results for wait in result["waits"])
     assert waits[math.ceil(len(waits) * 0.99) - 1] <= 2
+
+
+def test_the_last_piece_of_several_shelves_is_sold_once(any_shop: Shop) -> None:
+    articles = 12
+    worker.stock_up(any_shop, articles, STOCK)
+    with any_shop.unit_of_work() as session:
+        second = save_place(session, PlaceInput("second", "Second"))
+        skus = session.connection().exec_driver_sql("SELECT id FROM sku ORDER BY id").scalars()
+        lines = tuple(StockLine(int(sku), pieces(1)) for sku in skus)
+        transfer(session, TransferInput(1, second, lines))
+
+    results = race(any_shop, any_shop.location)
+
+    assert [result["others"] for result in results] == [[]] * SELLERS
+    assert sum(result["sold"] for result in results) == articles * STOCK
+    with any_shop.reader() as reader:
+        left = reader.rows(
+            "SELECT location_id, sum(quantity - reserved), min(quantity - reserved) "
+            "FROM stock_balance WHERE location_id IN (1, :second) GROUP BY location_id",
+            {"second": second},
+        )
+    assert sorted(left) == [(1, 0, 0), (second, 0, 0)]
+    assert check_shop(any_shop, full=True).ok

@@ -13,6 +13,7 @@ from shopdesk.products.service.bulk import index_products
 _USERS = (
     *("order_line", "refund_line", "stock_move", "stock_reservation", "kit_component"),
     "product_picture",
+    *("stock_lot", "stock_document_line", "stocktake_line", "channel_buffer", "alert_snooze"),
 )
 # What a person told of a product since keeps it.
 _TOLD = (

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 
 from shopdesk import settings
 from shopdesk.base.clock import day_key, from_day_key
@@ -21,15 +19,22 @@ _OWN = "(" + ", ".join(f"'{kind}'" for kind in sorted(OWNED)) + ")"
 # A bill that came after the goods (purchasing's landed cost) is a fact: value without pieces, in
 # its turn among the moves of its day. Other revaluations are what an earlier replay found.
 _BILL = "landed_cost"
+_MOVES = (
+    "SELECT id, business_date, from_id, to_id, quantity, value, kind, reverses_id, "
+    "CASE WHEN batch_id IS NULL THEN 0 ELSE 1 END FROM stock_move WHERE sku_id = :sku "
+    "ORDER BY business_date, id"
+)
 # A bill that raises the value of goods (landed cost) stands behind the last move before it, as a
 # move of nothing from the supplier with a value.
-_MOVES = (
-    "SELECT sku_id, id, business_date, from_id, to_id, quantity, value, kind, reverses_id, "
-    "CASE WHEN batch_id IS NULL THEN 0 ELSE 1 END, 0 FROM stock_move WHERE sku_id IN ({ids}) "
-    "UNION ALL SELECT r.sku_id, r.after_move_id, r.business_date, {supplier}, r.location_id, 0, "
-    "r.value, r.document_kind, NULL, 0, 1 FROM stock_revaluation r "
-    "JOIN location p ON p.id = r.location_id AND p.kind IN {own} "
-    "WHERE r.after_move_id IS NOT NULL AND r.sku_id IN ({ids}) ORDER BY 1, 3, 2, 11"
+_MOVES_AND_BILLS = (
+    "SELECT id, business_date, from_id, to_id, quantity, value, kind, reverses_id, told FROM ("
+    "SELECT id, business_date, from_id, to_id, quantity, value, kind, reverses_id, "
+    "CASE WHEN batch_id IS NULL THEN 0 ELSE 1 END AS told, 0 AS bill FROM stock_move "
+    "WHERE sku_id = :sku UNION ALL SELECT r.after_move_id, r.business_date, "
+    f"{int(Place.SUPPLIER)}, r.location_id, 0, r.value, r.document_kind, NULL, 0, 1 "
+    "FROM stock_revaluation r JOIN location p ON p.id = r.location_id "
+    f"AND p.kind IN {_OWN} WHERE r.after_move_id IS NOT NULL AND r.sku_id = :sku) t "
+    "ORDER BY business_date, id, bill"
 )
 _COST_DIGITS = 4
 
@@ -41,12 +46,21 @@ def valued_places(reader: Reader) -> frozenset[int]:
 
 
 def past_moves(reader: Reader, sku_ids: Sequence[int]) -> Iterator[tuple[int, list[PastMove]]]:
-    """SKU and its moves in effective order, for each SKU that has any."""
-    for start in range(0, len(sku_ids), _BLOCK):
-        ids = id_list(sku_ids[start : start + _BLOCK])
-        rows = reader.rows(_MOVES.format(ids=ids, supplier=int(Place.SUPPLIER), own=_OWN))
-        for sku_id, moves in groupby(rows, itemgetter(0)):
-            yield int(sku_id), [row[1:10] for row in moves]
+    """SKU and its moves in effective order, for each SKU that has any.
+
+    One query a SKU: the index over SKU and day gives them in order, where one for all would sort.
+    """
+    billed = {
+        int(row[0])
+        for row in reader.rows(
+            "SELECT DISTINCT sku_id FROM stock_revaluation WHERE after_move_id IS NOT NULL"
+        )
+    }
+    for sku_id in sku_ids:
+        sql = _MOVES_AND_BILLS if sku_id in billed else _MOVES
+        rows = reader.rows(sql, {"sku": sku_id})
+        if rows:
+            yield sku_id, rows
 
 
 def value_differences(

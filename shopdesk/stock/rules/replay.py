@@ -41,6 +41,9 @@ def slice_of(value: int, held: int, quantity: int) -> int | None:
 class Holdings:
     """Quantity and value of one SKU at each place, move by move.
 
+    Goods that left before they came (a sale that was dated before its receipt) are a debt of the
+    place: what comes next prices it, and its value goes on to where the goods went.
+
     Args:
         valued: places whose goods the shop owns; only there does an average exist.
     """
@@ -49,6 +52,9 @@ class Holdings:
         self._valued = valued
         self.quantity: defaultdict[int, int] = defaultdict(int)
         self.value: defaultdict[int, int] = defaultdict(int)
+        self._debts: dict[int, list[list[int]]] = {}  # place to [where the goods went, how many]
+        self._last_target: dict[int, int] = {}
+        self.paid: list[tuple[int, int, int]] = []  # from, to, amount: not yet told
 
     def move(
         self, source: int, target: int, quantity: int, value: int | None, *, told: bool
@@ -66,16 +72,46 @@ class Holdings:
             if told and value is not None and share is not None and quantity < held:
                 share = min(value, there)
             value = share
-        self.shift(source, target, quantity, value)
-        return value
-
-    def shift(self, source: int, target: int, quantity: int, value: int | None) -> None:
-        """Move goods at a value that is settled."""
+            self._last_target[source] = target
+            if quantity > held:
+                lack = quantity - max(0, held)
+                self._debts.setdefault(source, []).append([target, lack])
         self.quantity[source] -= quantity
         self.quantity[target] += quantity
         if value:
             self.value[source] -= value
             self.value[target] += value
+        if target in self._debts:
+            self._pay_debts(target, quantity, value or 0)
+        return value
+
+    def _pay_debts(self, place: int, quantity: int, value: int) -> None:
+        """Let the goods that came price those that had left before."""
+        debts = self._debts[place]
+        while debts and quantity > 0:
+            target, lack = debts[0]
+            covered = min(lack, quantity)
+            share = value if covered == quantity else divide_half_up(value * covered, quantity)
+            quantity -= covered
+            value -= share
+            debts[0][1] -= covered
+            if not debts[0][1]:
+                debts.pop(0)
+            if share:
+                target = self._where_it_went(target)
+                self.value[place] -= share
+                self.value[target] += share
+                self.paid.append((place, target, share))
+        if not debts:
+            del self._debts[place]
+
+    def _where_it_went(self, place: int) -> int:
+        """Past places that are empty again: their goods, and so the value, have gone on."""
+        seen: set[int] = set()
+        while place in self._valued and self.quantity[place] <= 0 and place not in seen:
+            seen.add(place)
+            place = self._last_target.get(place, place)
+        return place
 
 
 def is_told(kind: str) -> bool:
@@ -106,6 +142,11 @@ def differences(moves: Iterable[PastMove], valued: Collection[int]) -> dict[tupl
         if change:
             found[day, source] -= change
             found[day, target] += change
+        if holdings.paid:
+            for place, debtor, amount in holdings.paid:
+                found[day, place] -= amount
+                found[day, debtor] += amount
+            holdings.paid.clear()
     return {key: value for key, value in found.items() if value}
 
 
