@@ -274,17 +274,17 @@ def _bought(
 def _packed(quantity: int, source: Source, steps: list[Step]) -> int:
     found = in_packs(quantity, min_quantity=source.min_quantity, pack_size=source.pack_size)
     if found != quantity:
-        steps.append(
-            Step(
-                N_("In packs of {pack}, at least {minimum}: {quantity}"),
-                (
-                    ("pack", Pieces(source.pack_size)),
-                    ("minimum", Pieces(source.min_quantity)),
-                    ("quantity", Pieces(found)),
-                ),
-                found,
-            )
+        text = (
+            N_("In packs of {pack}, at least {minimum}: {quantity}")
+            if source.min_quantity
+            else N_("In packs of {pack}: {quantity}")
         )
+        slots = (
+            ("pack", Pieces(source.pack_size)),
+            ("minimum", Pieces(source.min_quantity)),
+            ("quantity", Pieces(found)),
+        )
+        steps.append(Step(text, slots, found))
     return found
 
 

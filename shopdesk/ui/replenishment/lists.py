@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from shopdesk.ui.tasks import Progress
 
 _ROOM_FOR_PANEL = 860
+_LEAST_NAME = 120
 _ACTION_TONES = {
     str(Action.CALL): Tone.BAD,
     str(Action.ORDER): Tone.WARN,
@@ -70,6 +71,29 @@ CANDIDATE_COLUMNS = (
 )
 
 
+class GivingTable(RowsTable):
+    """Leaves out the named columns, in that order, where there is no room for all."""
+
+    gives_way = ("order", "back", "daily", "stock")
+
+    def _give_way(self) -> None:
+        model = self.model()
+        if not isinstance(model, RowsModel):
+            return
+        px = self._theme.px
+        least = {
+            column.key: px(_LEAST_NAME if column.kind is Kind.TEXT else column.width)
+            for column in model.columns
+        }
+        gone: set[str] = set()
+        for key in self.gives_way:
+            left = sum(width for name, width in least.items() if name not in gone)
+            if left > self.viewport().width():
+                gone.add(key)
+        for place, column in enumerate(model.columns):
+            self.setColumnHidden(place, column.key in gone)
+
+
 class ShortagePage(QWidget):
     """What runs out before new goods can be there; Enter opens the order that is on the way."""
 
@@ -84,7 +108,7 @@ class ShortagePage(QWidget):
         self.sums = Label("", "muted", wrap=True)
         box.addWidget(self.sums)
         self.model = RowsModel(SHORTAGE_COLUMNS, context.formats, tones={"action": _ACTION_TONES})
-        self.table = RowsTable(self.model, theme, name=_("Shortages"), most_rows=6)
+        self.table = GivingTable(self.model, theme, name=_("Shortages"), most_rows=6)
         self.table.row_activated.connect(self._on_row_activated)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)

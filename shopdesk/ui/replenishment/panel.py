@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QAction
@@ -87,6 +88,7 @@ class ProposalPanel(MemoryPanel):
             (_("Class"), classes),
             (_("Advice"), "" if row is None else _(POLICY_LABELS[row.advice.policy])),
             (_("Supplier"), need.source.supplier if need.source else ""),
+            (_("Can be there on"), (board.today + timedelta(days=need.lead_days)).isoformat()),
         ]
         body.facts(facts)
         body.section(_("Why this amount"))
