@@ -28,7 +28,7 @@ def order_lines(order: PurchaseDetail, shown: Shown) -> list[str]:
         (_("Supplier"), f"{order.supplier_code}  {order.supplier}"),
         (_("State"), label(PURCHASE_STATE_LABELS, order.state)),
         (_("Ordered"), plain_day(order.ordered_on) or ""),
-        (_("Expected"), plain_day(order.expected_on) or ""),
+        (_("Expected on"), plain_day(order.expected_on) or ""),
         (_("Supplier's no."), order.supplier_number),
         (_("Note"), order.note),
     ]
@@ -48,7 +48,7 @@ def order_lines(order: PurchaseDetail, shown: Shown) -> list[str]:
     ]
     titles = [_("Line"), _("SKU"), _("Title"), _("Quantity"), _("Unit price"), _("Amount")]
     table = table_lines(
-        [*titles, _("Received"), _("Rejected"), _("Open")],
+        [*titles, _("Received"), _("Not accepted"), _("Still open")],
         rows,
         right=[True, False, False, *[True] * 6],
     )
@@ -77,7 +77,14 @@ def _receipt_lines(order: PurchaseDetail, shown: Shown) -> list[str]:
         ]
         for row in order.receipts
     ]
-    titles = [_("Receipt no."), _("Kind"), _("Date"), _("Accepted"), _("Rejected"), _("Value")]
+    titles = [
+        _("Receipt no."),
+        _("Kind"),
+        _("Date"),
+        _("Passed"),
+        _("Not accepted"),
+        _("Goods value"),
+    ]
     return table_lines(titles, rows, right=[False, False, False, True, True, True]) if rows else []
 
 

@@ -113,7 +113,7 @@ def _told(call: Call, code: str) -> Answer:
         ]
         for offer in found.offers
     ]
-    titles = [_("SKU"), _("Title"), _("Role"), _("Their code"), _("Pack"), _("Prices")]
+    titles = [_("SKU"), _("Title"), _("Main or backup"), _("Their code"), _("Pack"), _("Prices")]
     lines = [*fact_lines(facts), "", *table_lines(titles, rows)]
     for contract in found.contracts:
         until = plain_day(contract.valid_until) or NONE
@@ -263,7 +263,7 @@ def compare(call: Call) -> Answer:
         ]
         for row in found
     ]
-    titles = [_("Supplier"), _("Role"), _("Quantity"), _("Unit price"), _("Currency")]
+    titles = [_("Supplier"), _("Main or backup"), _("Quantity"), _("Unit price"), _("Currency")]
     lines = table_lines(
         [*titles, _("Amount"), _("Above the best"), _("Lead time, days")],
         rows,
@@ -315,7 +315,7 @@ def show_scores(call: Call) -> Answer:
     ]
     titles = [_("Code"), _("Name"), _("Score"), _("On time %"), _("Accepted %"), _("Complete %")]
     lines = table_lines(
-        [*titles, _("Price change %"), _("Perfect orders"), _("Bought")],
+        [*titles, _("Price change %"), _("Perfect orders"), _("Bought in all")],
         rows,
         right=[False, False, *[True] * 7],
     )

@@ -164,7 +164,7 @@ LAYER_LABELS = {
 SUPPLIER_STATE_LABELS = {
     SupplierState.ACTIVE: N_("Active"),
     SupplierState.PAUSED: N_("Paused"),
-    SupplierState.ENDED: N_("Ended"),
+    SupplierState.ENDED: N_("No longer used"),
 }
 ROLE_LABELS = {Role.MAIN: N_("Main supplier"), Role.BACKUP: N_("Backup")}
 PRICE_SOURCE_LABELS = {

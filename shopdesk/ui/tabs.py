@@ -49,6 +49,8 @@ PAGES = (
     Tab("products", N_("Products"), Icon.PRODUCTS),
     Tab("prices", N_("Prices"), Icon.MONEY, parent="products"),
     Tab("grid", N_("Bulk edit"), Icon.EDIT, parent="products"),
+    Tab("purchasing", N_("Purchasing"), Icon.TRUCK, parent="products"),
+    Tab("suppliers", N_("Suppliers"), Icon.CUSTOMERS, parent="products"),
     Tab("replenishment", N_("What to buy"), Icon.CHECK, parent="products"),
     Tab("orders", N_("Orders"), Icon.ORDERS),
     Tab("customers", N_("Customers"), Icon.CUSTOMERS),

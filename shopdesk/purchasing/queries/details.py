@@ -277,6 +277,32 @@ def find_purchase(reader: Reader, number: str) -> int | None:
     return None if found is None else int(found[0])
 
 
+@dataclass(frozen=True, slots=True)
+class PurchaseChoice:
+    """A purchase order to choose from."""
+
+    id: int
+    number: str
+    supplier: str
+    state: str
+    total: int
+    currency: str
+
+
+def find_orders(reader: Reader, text: str, limit: int = 20) -> list[PurchaseChoice]:
+    """Purchase orders by number, supplier, pinyin or note, the newest first."""
+    hit = match(reader.dialect, "purchase_order_search", text)
+    if hit is None:
+        return []
+    rows = reader.rows(
+        "SELECT o.id, o.number, s.name, o.state, o.total, o.currency FROM purchase_order o "
+        f"JOIN supplier s ON s.id = o.supplier_id WHERE o.id IN ({hit[0]}) "
+        f"ORDER BY o.id DESC LIMIT {int(limit)}",
+        hit[1],
+    )
+    return [PurchaseChoice(*row) for row in rows]
+
+
 def find_receipt(reader: Reader, number: str) -> int | None:
     """Id of the receipt or return of that number."""
     found = one(reader, "SELECT id FROM receipt WHERE number = :n", {"n": number.strip()})

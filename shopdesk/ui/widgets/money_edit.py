@@ -23,11 +23,15 @@ class MoneyEdit(QLineEdit):
         self, formats: Formats, amount: int | None = None, *, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._formats = formats
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setPlaceholderText(f"{symbol(formats.currency)}{decimal_text(0, formats.currency)}")
+        self.set_formats(formats)
         self.set_amount(amount)
         self.textChanged.connect(self._on_text_changed)
+
+    def set_formats(self, formats: Formats) -> None:
+        """Read and show amounts of another currency from now on."""
+        self._formats = formats
+        self.setPlaceholderText(f"{symbol(formats.currency)}{decimal_text(0, formats.currency)}")
 
     @property
     def amount(self) -> int | None:

@@ -1,0 +1,1 @@
+"""Purchase orders: the list, one order beside it, and what comes of it."""

@@ -1,0 +1,1 @@
+"""Forms of purchasing: entering an order, its steps, deliveries, returns, bills, payments."""

@@ -1,0 +1,1 @@
+"""Suppliers: who they are, what they ask, how they did."""
