@@ -170,7 +170,9 @@ def set_licence(
             "SD-PRO-073",
             _("Write down where the picture comes from. Nothing was saved."),
         )
-    after = {"licence": str(licence), "source": source.strip(), "note": note.strip()}
+    after = {"licence": str(licence), "source": source.strip(), "note": note.strip() or row.note}
+    if after == {"licence": row.licence, "source": row.source, "note": row.note}:
+        return
     session.execute(update(_MEDIA).where(_MEDIA.c.id == media_id).values(**after))
     audit.record(
         session,

@@ -24,6 +24,7 @@ from shopdesk.products.rules import (
 from shopdesk.settings import SHOP_TIME_ZONE
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import visible
+from shopdesk.ui.products.extras import TABLES, Extras, Links, fill_extras, read_extras
 from shopdesk.ui.products.month_bars import MonthBar, MonthBars, fill_months
 from shopdesk.ui.products.stock_why import StockRecord, StockWhy, read_stock
 from shopdesk.ui.table_model import Tones
@@ -64,18 +65,20 @@ class ProductRecord:
     months: tuple[MonthBar, ...]
     sku_id: int | None
     stock: StockRecord | None
+    extras: Extras | None = None
 
 
 class ProductPanel(SidePanel):
     """Shows a product; ``actions_shown`` stand below its name, that for its stock first."""
 
-    reads = frozenset(
-        {"product", "sku", "barcode", "category", "stock_balance", "stock_move", "order_line"}
-    )
+    reads = TABLES | {
+        *("product", "sku", "barcode", "category", "stock_balance", "stock_move", "order_line"),
+    }
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, _("Product"))
         self.actions_shown: Sequence[QAction] = ()
+        self.links: Links | None = None
         self.stock: StockWhy | None = None
         self.sku_id: int | None = None
 
@@ -97,9 +100,10 @@ class ProductPanel(SidePanel):
         chosen = next((sku for sku in product.skus if sku.id == self.sku_id), None)
         if chosen is None and product.skus:
             chosen = product.skus[0]
+        extras = read_extras(reader, product, today=today, currency=self.context.formats.currency)
         if chosen is None or product.kind == ProductKind.SERVICE:
-            return ProductRecord(product, months, None, None)
-        return ProductRecord(product, months, chosen.id, read_stock(reader, chosen.id))
+            return ProductRecord(product, months, None, None, extras)
+        return ProductRecord(product, months, chosen.id, read_stock(reader, chosen.id), extras)
 
     def fill(self, record: ProductRecord, body: PanelBody) -> None:
         product = record.product
@@ -124,6 +128,8 @@ class ProductPanel(SidePanel):
         self._sales(record, body)
         body.section(_("Variants and stock"))
         self._variants(record, body)
+        if record.extras is not None and self.links is not None:
+            fill_extras(self.context, product, record.extras, self.links, body)
 
     def _prices(self, product: ProductDetail) -> str:
         """The price, or from the lowest to the highest of the variants on sale."""

@@ -18,9 +18,10 @@ from shopdesk.ui.formats import caption, visible
 from shopdesk.ui.icons import Icon, icon
 from shopdesk.ui.list_page import ListPage
 from shopdesk.ui.list_query import Drill, FieldFilter
-from shopdesk.ui.products.dialogs.product import Saved, change_back
+from shopdesk.ui.products.dialogs.product_write import Saved, change_back
 from shopdesk.ui.products.dialogs.state import write_states
 from shopdesk.ui.products.dialogs.stock import Adjusted, reverse_move
+from shopdesk.ui.products.links import ProductForms
 from shopdesk.ui.products.panel import ProductPanel, ProductRecord, product_tones
 from shopdesk.ui.widgets.buttons import chip
 from shopdesk.ui.widgets.empty_state import Empty
@@ -75,6 +76,7 @@ class ProductsTab(ListPage):
         self.change_state = self.add_row_action(_("Change state…"), self.on_change_state)
         self.bulk_edit = self.add_row_action(_("Bulk edit…"), self.on_bulk_edit)
         self.product_panel.actions_shown = (self.adjust, self.edit, self.change_state)
+        self.forms = ProductForms(self, self.product_panel)
         self.product_panel.record_shown.connect(self._on_record_shown)
         self._on_record_shown(None)
         self.row_activated.connect(self._on_opened)
@@ -212,7 +214,7 @@ class ProductsTab(ListPage):
         text = ngettext("{n} product changed", "{n} products changed", count)
         self.context.toast(
             text.format(n=self.context.formats.integer(count)),
-            undo=Undo(_("The states are as they were"), partial(write_states, before)),
+            undo=Undo(_("The states are as they were"), partial(write_states, before, _("Undone"))),
         )
 
 

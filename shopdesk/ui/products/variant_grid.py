@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -191,6 +191,8 @@ class VariantTable(QTableView):
         super().__init__(parent)
         self._theme = theme
         self.variants = model
+        # Asked first with what is pasted: a form may take a whole table of options.
+        self.take_table: Callable[[str], bool] | None = None
         self.setModel(model)
         self.setAccessibleName(_("Variants"))
         triggers = QAbstractItemView.EditTrigger
@@ -239,6 +241,8 @@ class VariantTable(QTableView):
 
     def paste(self, text: str) -> None:
         """Write lines and tab-separated cells from the current cell to the right and down."""
+        if self.take_table is not None and self.take_table(text):
+            return
         lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
         start = self.currentIndex()
         top, left = max(start.row(), 0), max(start.column(), 0)

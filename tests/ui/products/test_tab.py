@@ -47,6 +47,7 @@ def test_states_of_many_change_and_come_back(screen: Screen) -> None:
     dialog = screen.dialog(StateDialog)
     assert dialog.summary.text() == "3 products are selected."
     dialog.state.setCurrentIndex(dialog.state.findData("clearance"))
+    screen.type(dialog.reason, "season is over")
     screen.click(dialog.ok_button)
     assert screen.rows("SELECT DISTINCT state FROM product") == [("clearance",)]
     assert screen.toasts[-1] == "3 products changed"
@@ -57,7 +58,11 @@ def test_states_of_many_change_and_come_back(screen: Screen) -> None:
 def test_state_that_is_there_already_changes_nothing(screen: Screen) -> None:
     tab = screen.tab("products", ProductsTab)
     tab.change_state.trigger()
-    screen.click(screen.dialog(StateDialog).ok_button)
+    dialog = screen.dialog(StateDialog)
+    dialog.correction.setChecked(True)
+    dialog.state.setCurrentIndex(dialog.state.findData("selling"))
+    screen.type(dialog.reason, "is so")
+    screen.click(dialog.ok_button)
     assert screen.toasts[-1] == "They were in this state already."
     assert screen.rows("SELECT DISTINCT version FROM product") == [(1,)]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from itertools import product as combinations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,17 +21,26 @@ from PySide6.QtWidgets import (
 from shopdesk.i18n import _
 from shopdesk.products.queries import (
     ProductDetail,
-    last_in_store_barcode,
-    list_categories,
 )
 from shopdesk.products.rules import (
+    CELL_MEANING_LABELS,
     LIFE_CYCLE_LABELS,
     PRODUCT_KIND_LABELS,
+    CellMeaning,
     LifeCycle,
     ProductKind,
+    is_table,
+    read_table,
 )
+from shopdesk.settings import SKU_TEMPLATE
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import visible
+from shopdesk.ui.products.dialogs.product_write import (
+    change,
+    create,
+    read_categories,
+    read_last_barcode,
+)
 from shopdesk.ui.products.variant_grid import OPTIONS, VariantModel, VariantRow, VariantTable
 from shopdesk.ui.products.variants import (
     Pattern,
@@ -48,24 +58,14 @@ from shopdesk.ui.widgets.layouts import row
 from shopdesk.ui.widgets.write_dialog import WriteDialog, choice_box, free_choice_box
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from shopdesk.db.reader import Reader
     from shopdesk.products.service import ProductInput
-    from shopdesk.ui.tasks import Progress
 
 AXES = 3
-TEMPLATE = "{code}-{1}-{2}-{3}"
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A product just written; ``before`` is what a change replaced, None when it cannot go back."""
-
-    id: int
-    code: str
-    version: int = 0
-    before: ProductInput | None = None
+_CELL_KEYS = {
+    CellMeaning.OPENING: "opening",
+    CellMeaning.BARCODE: "barcodes",
+    CellMeaning.PRICE: "price",
+}
 
 
 class ProductDialog(WriteDialog):
@@ -89,13 +89,20 @@ class ProductDialog(WriteDialog):
             button.setDefault(False)
         self.ok_button.setToolTip("Ctrl+S")
         self._product = product
+        self._templates: dict[str, str] = {}
+        self._offered = ""
+        self._template_written = False
+        self._shop_template = context.preferences.get(SKU_TEMPLATE)
         self.head = Form(theme)
         self.more = Form(theme)
         self.grid = VariantModel(theme, self)
         self.table = VariantTable(self.grid, theme)
+        if product is None:
+            self.table.take_table = self._take_table
         self.warning = Label("", "small", wrap=True)
         self.warning.hide()
         self._grid_edited = False
+        self._left_out: set[tuple[str, ...]] = set()
         self._add_head()
         self._add_more()
         self._add_axes()
@@ -103,7 +110,7 @@ class ProductDialog(WriteDialog):
         self._fill_grid()
         self.grid.edited.connect(self._on_grid_edited)
         self.code.setFocus()
-        context.tasks.read(_categories, done=self._on_categories, owner=self)
+        context.tasks.read(read_categories, done=self._on_categories, owner=self)
 
     # building
 
@@ -164,10 +171,11 @@ class ProductDialog(WriteDialog):
         self.axis_values[0].setPlaceholderText(_("red, white, blue"))
         self.axis_names[1].setPlaceholderText(_("Size"))
         self.axis_values[1].setPlaceholderText(_("S, M, L"))
-        self.template = QLineEdit(TEMPLATE)
+        self.template = QLineEdit(self._shop_template)
         self.template.setToolTip(
             _("Slots: {slots}").format(slots="{code} {category} {n} {1} {2} {3}")
         )
+        self.template.textEdited.connect(self._on_template_edited)
         self.price, self.cost = QLineEdit(), QLineEdit()
         for edit in (self.price, self.cost):
             edit.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -225,10 +233,19 @@ class ProductDialog(WriteDialog):
         self.add_button.clicked.connect(self._on_add_clicked)
         self.add_button.setVisible(self._product is not None)
         self.fault = Label("", "error", wrap=True)
+        self.table_button = push_button(_("Paste a colour × size table"), "link")
+        self.table_button.clicked.connect(self._on_table_clicked)
+        self.cells = choice_box([(str(key), _(text)) for key, text in CELL_MEANING_LABELS.items()])
+        self.cells.setAccessibleName(_("What the cells of a pasted table hold"))
+        self.cells.setToolTip(_("What the cells of a pasted table hold"))
+        for widget in (self.table_button, self.cells):
+            widget.setVisible(self._product is None)
         links = QWidget()
         links.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        hint = Label(_("Paste columns of a spreadsheet with Ctrl+V."), "small")
-        links.setLayout(row(self.add_button, self.barcode_button, hint))
+        hint = Label(_("Paste columns of a spreadsheet with Ctrl+V."), "small", wrap=True)
+        links.setLayout(
+            row(self.add_button, self.barcode_button, self.table_button, self.cells, hint)
+        )
         self.form.add_wide(self.fault)
         self.form.add_wide(links)
         self.form.add_wide(self.warning)
@@ -274,6 +291,11 @@ class ProductDialog(WriteDialog):
         values = tuple(
             tuple(found) for edit in self.axis_values if (found := split_values(edit.text()))
         )
+        path = self.category.currentText().strip()
+        if not self._template_written and self._templates.get(path, "") != self._offered:
+            # A category may have its own; what a person wrote is never replaced.
+            self._offered = self._templates.get(path, "")
+            self.template.setText(self._offered or self._shop_template)
         pattern = Pattern(
             self.code.text().strip(),
             self.template.text(),
@@ -288,7 +310,11 @@ class ProductDialog(WriteDialog):
             self.fault.setText(str(fault))
             return
         self.fault.setText("")
+        rows = [entry for entry in rows if entry.options(2) not in self._left_out]
         self.grid.show_rows(rows, self._axes(), self._keys(), fixed=True)
+
+    def _on_template_edited(self) -> None:
+        self._template_written = True
 
     def _on_grid_edited(self) -> None:
         self._grid_edited = True
@@ -304,13 +330,62 @@ class ProductDialog(WriteDialog):
         self.table.setFocus()
         self.table.setCurrentIndex(self.grid.index(len(self.grid.rows) - 1, 0))
 
+    def _take_table(self, text: str) -> bool:
+        return (
+            is_table(text)
+            and not any(split_values(one.text()) for one in self.axis_values)
+            and (self.paste_table(text))
+        )
+
+    def _on_table_clicked(self) -> None:
+        self.paste_table(QApplication.clipboard().text())
+
+    def paste_table(self, text: str) -> bool:
+        """Fill options and cells from a table with headers on two sides; whether it was one.
+
+        The first row and the first column become the values of the options, the cells go into
+        the column that ``cells`` names. Combinations that the table leaves blank are not made.
+        """
+        try:
+            table = read_table(text)
+        except ValueError as fault:
+            self.fault.setText(str(fault))
+            return False
+        for place, (name, values) in enumerate(
+            zip(table.axes, (table.rows, table.columns), strict=True)
+        ):
+            if name:
+                self.axis_names[place].setText(visible(name))
+            # Names with a comma in them would be read as two.
+            self.axis_values[place].setText(", ".join(value.replace(",", " ") for value in values))
+        self.axis_names[2].clear()
+        self.axis_values[2].clear()
+        self._left_out = {
+            options
+            for options in combinations(table.rows, table.columns)
+            if options not in table.cells
+        }
+        self._on_pattern_edited()
+        key = _CELL_KEYS[CellMeaning(self.cells.currentData())]
+        self.grid.set_cells(
+            {
+                (place, key): cell
+                for place, entry in enumerate(self.grid.rows)
+                for cell in [table.cells.get((entry.cells["option1"], entry.cells["option2"]))]
+                if cell is not None
+            }
+        )
+        return True
+
     def _on_barcodes_clicked(self) -> None:
-        self.context.tasks.read(_last_barcode, done=self._on_last_barcode, owner=self)
+        self.context.tasks.read(read_last_barcode, done=self._on_last_barcode, owner=self)
 
     def _on_last_barcode(self, last: str) -> None:
         self.grid.set_cells(new_barcodes(self.grid.rows, last))
 
-    def _on_categories(self, paths: list[str]) -> None:
+    def _on_categories(self, templates: dict[str, str]) -> None:
+        self._templates = templates
+        paths = list(templates)
         text = self.category.currentText()
         self.category.blockSignals(True)
         self.category.clear()
@@ -341,9 +416,9 @@ class ProductDialog(WriteDialog):
         data = self._data(found)
         if self._product is None:
             opening = {} if data.kind is ProductKind.SERVICE else found.opening
-            self.start(partial(_create, data, opening))
+            self.start(partial(create, data, opening))
         else:
-            self.start(partial(_change, self._product, data))
+            self.start(partial(change, self._product, data))
 
     def _show_faults(self, found: ReadVariants) -> None:
         self.grid.show_faults(found.faults)
@@ -379,80 +454,3 @@ class ProductDialog(WriteDialog):
             description=self.description.toPlainText(),
             axes=tuple(self._axes()),
         )
-
-
-def _categories(reader: Reader, _progress: Progress) -> list[str]:
-    return list_categories(reader)
-
-
-def _last_barcode(reader: Reader, _progress: Progress) -> str:
-    return last_in_store_barcode(reader)
-
-
-def _create(
-    data: ProductInput, opening: dict[str, int], session: Session, _progress: Progress
-) -> Saved:
-    from shopdesk.products.service import create_product, find_skus
-    from shopdesk.stock.service import record_opening
-
-    product_id = create_product(session, data)
-    if opening:
-        found = find_skus(session, opening.keys())
-        record_opening(session, {found[key].id: held for key, held in opening.items()})
-    return Saved(product_id, data.code)
-
-
-def _change(
-    product: ProductDetail, data: ProductInput, session: Session, _progress: Progress
-) -> Saved:
-    from shopdesk.products.service import change_product
-
-    change_product(session, product.id, data, version=product.version)
-    added = any(sku.id is None for sku in data.skus)
-    before = None if added else input_of(product)
-    return Saved(product.id, data.code, product.version + 1, before)
-
-
-def input_of(product: ProductDetail) -> ProductInput:
-    """A stored product as the service takes it, to write it back."""
-    from shopdesk.products.service import ProductInput, SkuInput
-
-    skus = tuple(
-        SkuInput(
-            sku.code,
-            sku.price,
-            (sku.option1, sku.option2, sku.option3),
-            sku.cost_e4,
-            barcodes=sku.barcodes,
-            weight_grams=sku.weight_grams,
-            decimals=sku.decimals,
-            active=sku.active,
-            id=sku.id,
-        )
-        for sku in product.skus
-    )
-    return ProductInput(
-        code=product.code,
-        name=product.name,
-        skus=skus,
-        kind=ProductKind(product.kind),
-        state=LifeCycle(product.state),
-        category=product.category,
-        brand=product.brand,
-        unit=product.unit,
-        tags=product.tags,
-        description=product.description,
-        axes=product.axes,
-    )
-
-
-def change_back(saved: Saved, session: Session, _progress: Progress) -> None:
-    """Write back what a change replaced.
-
-    Raises:
-        shopdesk.errors.UserError: SD-PRO-005 if the product was changed again meanwhile.
-    """
-    from shopdesk.products.service import change_product
-
-    if saved.before is not None:
-        change_product(session, saved.id, saved.before, version=saved.version)

@@ -137,3 +137,67 @@ def test_unknown_slot_of_the_template_is_told(screen: Screen, form: ProductDialo
     screen.type(form.template, "{size}")
     assert form.fault.text() == "The template has no slot {size}."
     form.done(0)
+
+
+TABLE = "颜色\\尺码\tS\tM\n红\t5\t\n黑\t0\t3\n"
+
+
+def test_a_pasted_table_becomes_options_and_opening_stock(
+    screen: Screen, form: ProductDialog
+) -> None:
+    screen.type(form.code, "COAT")
+    screen.type(form.name, "羽绒服")
+    screen.type(form.price, "399")
+    form.table.paste(TABLE)
+    assert [edit.text() for edit in form.axis_names[:2]] == ["颜色", "尺码"]
+    assert [edit.text() for edit in form.axis_values[:2]] == ["红, 黑", "S, M"]
+    screen.click(form.barcode_button)
+    screen.key(form.name, Qt.Key.Key_S, control=True)
+
+    assert screen.no_dialog()
+    # 红 / M is blank in the table: there is no such variant.
+    assert screen.rows(
+        "SELECT s.code, b.code, coalesce((SELECT quantity FROM stock_balance q "
+        "WHERE q.sku_id = s.id AND q.location_id = 1), 0) FROM sku s "
+        "JOIN barcode b ON b.sku_id = s.id WHERE s.code LIKE 'COAT%' ORDER BY s.id"
+    ) == [
+        ("COAT-红-S", "2000000000015", 5000),
+        ("COAT-黑-S", "2000000000022", 0),
+        ("COAT-黑-M", "2000000000039", 3000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "key", "cell"), [("price", "price", "399"), ("barcode", "barcodes", "399")]
+)
+def test_cells_go_where_they_are_meant_for(
+    form: ProductDialog, meaning: str, key: str, cell: str
+) -> None:
+    form.cells.setCurrentIndex(form.cells.findData(meaning))
+    assert form.paste_table(f"\tS\tM\nred\t{cell}\t400\n")
+
+    assert [row.cells[key] for row in form.grid.rows] == [cell, "400"]
+    form.done(0)
+
+
+def test_what_is_no_table_is_said_and_changes_nothing(form: ProductDialog) -> None:
+    assert not form.paste_table("just a text")
+    assert form.fault.text().startswith("A table needs values")
+    assert form.axis_values[0].text() == ""
+    form.done(0)
+
+
+def test_codes_follow_the_template_of_the_category(screen: Screen, known: Catalogue) -> None:
+    from shopdesk.products.service.categories import set_sku_template
+
+    assert known.shirt
+    with screen.shop.unit_of_work() as session:
+        set_sku_template(session, 1, "C-{n}")
+    screen.tab("products", ProductsTab).on_new()
+    form = screen.dialog(ProductDialog)
+    screen.type(form.code, "COAT")
+    form.category.setCurrentText("服装 / 上衣")
+    assert (form.template.text(), form.grid.rows[0].cells["code"]) == ("C-{n}", "C-01")
+    form.category.setCurrentText("")
+    assert form.template.text() == "{code}-{1}-{2}-{3}"
+    form.done(0)

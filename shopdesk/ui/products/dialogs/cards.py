@@ -1,0 +1,115 @@
+"""Positioning and selection card of a product, the score told while one gives points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
+
+from shopdesk.i18n import _
+from shopdesk.products.queries import CardRow, SelectionCard
+from shopdesk.products.rules import Card, card_score
+from shopdesk.ui.context import Context
+from shopdesk.ui.formats import visible
+from shopdesk.ui.widgets.label import Label
+from shopdesk.ui.widgets.write_dialog import WriteDialog, choice_box
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from shopdesk.products.service.life import CardLine
+    from shopdesk.ui.tasks import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class CardsSaved:
+    """Cards just written."""
+
+    code: str
+
+
+class CardsDialog(WriteDialog):
+    """Points from 0 to 5 with the shop's weights, and eight questions to be answered."""
+
+    def __init__(
+        self,
+        context: Context,
+        product_id: int,
+        code: str,
+        positioning: Sequence[CardRow],
+        selection: SelectionCard,
+        *,
+        parent: QWidget,
+    ) -> None:
+        title = _("Cards of {code}").format(code=visible(code))
+        super().__init__(context, title, action=_("Save"), parent=parent)
+        theme = context.theme
+        self.resize(theme.px(640), theme.px(720))
+        self._product_id, self._code = product_id, code
+        self._positioning, self._selection = positioning, selection
+        self.points: dict[str, QComboBox] = {}
+        self.answers: dict[str, QPlainTextEdit] = {}
+        self.score = Label("", "strong")
+        self.form.add_wide(Label(_("Selection card"), "strong"))
+        for line in selection.lines:
+            choices = [(-1, "–"), *((points, str(points)) for points in range(6))]
+            box = choice_box(choices, -1 if line.points is None else line.points)
+            self.points[line.field] = box
+            label = _("{criterion} ({weight} %)").format(
+                criterion=visible(_(line.label)), weight=line.weight or 0
+            )
+            self.form.add(f"points {line.field}", label, box)
+            box.currentIndexChanged.connect(self._on_points_changed)
+        self.form.add_wide(self.score)
+        self.form.add_wide(Label(_("Positioning card"), "strong"))
+        for line in positioning:
+            edit = QPlainTextEdit(line.value)
+            edit.setTabChangesFocus(True)
+            edit.setFixedHeight(theme.px(56))
+            self.answers[line.field] = edit
+            self.form.add(f"answer {line.field}", visible(_(line.label)), edit)
+        self._on_points_changed()
+
+    def _chosen(self) -> dict[str, int | None]:
+        found = {key: int(box.currentData()) for key, box in self.points.items()}
+        return {key: None if points < 0 else points for key, points in found.items()}
+
+    def _on_points_changed(self) -> None:
+        weights = {line.field: line.weight or 0 for line in self._selection.lines}
+        tenths = card_score(weights, self._chosen()).tenths
+        self.score.setText(
+            _("No points yet")
+            if tenths is None
+            else _("Score: {score} %").format(score=f"{tenths / 10:.1f}")
+        )
+
+    def submit(self) -> None:
+        from shopdesk.products.service.life import CardLine
+
+        chosen = self._chosen()
+        points = [
+            CardLine(one.field, one.value, chosen[one.field]) for one in self._selection.lines
+        ]
+        answers = [
+            CardLine(one.field, self.answers[one.field].toPlainText()) for one in self._positioning
+        ]
+        self.start(partial(_write, self._product_id, self._code, points, answers))
+
+
+def _write(
+    product_id: int,
+    code: str,
+    points: list[CardLine],
+    answers: list[CardLine],
+    session: Session,
+    _progress: Progress,
+) -> CardsSaved:
+    from shopdesk.products.service.life import save_card
+
+    save_card(session, product_id, Card.SELECTION, points)
+    save_card(session, product_id, Card.POSITIONING, answers)
+    return CardsSaved(code)
