@@ -68,6 +68,7 @@ def show_forecast(call: Call) -> Answer:
 
 def _forecast_lines(found: SkuForecast) -> list[str]:
     from shopdesk.metrics.forecast import METHOD_LABELS, verdict_text
+    from shopdesk.metrics.forecast.skus import filled_text
 
     told = found.forecast
     facts = [
@@ -75,6 +76,7 @@ def _forecast_lines(found: SkuForecast) -> list[str]:
         (_("MASE"), _beside(told.mase, told.naive_mase)),
         (_("sMAPE"), _beside(told.smape, told.naive_smape)),
         (_("Verdict"), verdict_text(told)),
+        (_("Without stock"), filled_text(found)),
         (_("Last weeks"), " ".join(f"{week:g}" for week in found.weeks[-8:])),
         (_("Events"), ", ".join(f"{one.name} {one.amount:+.0f}" for one in told.effects)),
     ]
@@ -102,6 +104,7 @@ def _forecast_document(found: SkuForecast) -> dict[str, Any]:
         "name": found.name,
         "first_day": found.first_day.isoformat(),
         "weeks": list(found.weeks),
+        "weeks_filled": found.filled,
         "values": list(told.values),
         "low": list(told.low),
         "high": list(told.high),

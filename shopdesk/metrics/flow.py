@@ -79,6 +79,21 @@ class Flow:
         days = np.where(self.balance <= 0, np.maximum(high - low, 0), 0)
         return totals(self.sku, days, self.skus)
 
+    def empty_weeks(self, end: date, count: int) -> Ints:
+        """Days with nothing on hand of every SKU in each of ``count`` weeks of seven days."""
+        found = np.zeros((self.skus, count), np.int64)
+        last = end.toordinal()
+        gaps = np.flatnonzero(self.balance <= 0)
+        following = np.append(self.day[1:], last)[gaps]
+        is_last = np.append(self.sku[1:] != self.sku[:-1], True)[: self.sku.size][gaps]
+        until = np.where(is_last, last, following)
+        low = np.maximum(self.day[gaps] + 1, last - 7 * count)
+        for week in range(count):
+            begins = last - 7 * (count - week)
+            days = np.clip(until, begins, begins + 7) - np.clip(low, begins, begins + 7)
+            np.add.at(found[:, week], self.sku[gaps], np.maximum(days, 0))
+        return found
+
     def known_days(self, first: date, end: date) -> Ints:
         """For every SKU the days of the period from its first move on."""
         begins, ends = first.toordinal(), end.toordinal()

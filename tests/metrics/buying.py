@@ -39,7 +39,7 @@ def even_sales(weeks: int = 40) -> Records:
     shelf, supplier, customer = Place.SHELF, Place.SUPPLIER, Place.CUSTOMER
     made.move(old, 1, pieces=10, value=4_000, source=supplier, target=shelf)
     made.move(old, 2, pieces=50, value=5_000, source=supplier, target=shelf)
-    made.move(TODAY - timedelta(days=2), 2, pieces=50, value=5_000, source=shelf, target=customer)
+    made.move(TODAY - timedelta(days=1), 2, pieces=50, value=5_000, source=shelf, target=customer)
     for row, price, cost_e4 in zip(made.skus, (1_200, 500), (40_000, 10_000), strict=True):
         row["price"] = price
         row["cost_e4"] = cost_e4

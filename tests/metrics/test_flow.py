@@ -141,6 +141,17 @@ def test_equals_a_count_day_by_day(shop: Shop, seed: int) -> None:
         ]
 
 
+def test_empty_days_by_week(shop: Shop) -> None:
+    # Nothing on the 7th, 8th and 9th; weeks of seven days before the 13th: 6th–12th and before.
+    with facts_of(shop, made_up(), today=TODAY) as facts:
+        flow = flow_of(facts)
+
+        assert flow.empty_weeks(day(13), 2).tolist() == [[0, 3]]
+        assert flow.empty_weeks(day(9), 2).tolist() == [[0, 2]]
+        assert flow.empty_weeks(day(8), 1).tolist() == [[1]]
+        assert flow.empty_weeks(day(2), 3).tolist() == [[0, 0, 0]]
+
+
 def test_an_empty_ledger(shop: Shop) -> None:
     with facts_of(shop, records(), today=TODAY) as facts:
         flow = flow_of(facts)

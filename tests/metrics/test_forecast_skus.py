@@ -11,6 +11,7 @@ from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled
 from shopdesk.metrics.forecast import Method
 from shopdesk.metrics.forecast.skus import forecast_sales, forecast_skus, occasions_of
+from shopdesk.stock.rules import Place
 from tests.metrics.records import Line, Records, facts_of, records
 
 END = date(2026, 3, 16)
@@ -100,6 +101,44 @@ def test_calendars_follow_the_setting(shop: Shop) -> None:
 
         with Metrics(shop).facts(today=END) as facts:
             assert len(occasions_of(facts)) == keys
+
+
+def gappy(kind: Place) -> Records:
+    """7 a week, but nothing on hand in the last week but two, and on 4 days of the last one."""
+    made = records()
+    begin = END - timedelta(days=7 * 30)
+    made.move(begin, 1, pieces=7 * 27, value=700, source=kind, target=Place.SHELF)
+    for week in range(30):
+        monday = begin + timedelta(days=7 * week)
+        if week in {27, 28}:
+            continue
+        pieces = 3 if week == 29 else 7
+        if week == 29:
+            made.move(monday + timedelta(days=4), 1, pieces=3, value=9, source=Place.SUPPLIER,
+                      target=Place.SHELF)  # fmt: skip
+        for number in range(pieces):
+            day = monday + timedelta(days=(7 - pieces) + number)
+            made.order(day, [Line(1, 100)])
+            made.move(day, 1, pieces=1, value=1, source=Place.SHELF, target=Place.CUSTOMER)
+    return made
+
+
+def test_weeks_without_stock_are_no_weeks_without_demand(shop: Shop) -> None:
+    with facts_of(shop, gappy(Place.SUPPLIER), today=END) as facts:
+        found = forecast_skus(facts, horizon=2)[1]
+
+    # What was sold stays as it was; the three weeks count as they would have been.
+    assert found.weeks[-4:] == (7.0, 0.0, 0.0, 3.0)
+    assert found.filled == 3
+    assert found.forecast.values == pytest.approx((7, 7))
+
+
+def test_inferred_stock_fills_nothing(shop: Shop) -> None:
+    with facts_of(shop, gappy(Place.UNRECORDED), today=END) as facts:
+        found = forecast_skus(facts, horizon=2)[1]
+
+    assert found.filled == 0
+    assert max(found.forecast.values) < 6
 
 
 def test_progress_can_stop_it(shop: Shop) -> None:

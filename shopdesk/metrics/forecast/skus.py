@@ -14,15 +14,20 @@ import numpy as np
 
 from shopdesk import settings
 from shopdesk.base.quantity import PIECE
+from shopdesk.i18n import ngettext
 from shopdesk.metrics.columns import Ints
 from shopdesk.metrics.demand import WEEK, covered_weeks, demand_of
 from shopdesk.metrics.facts import Facts
+from shopdesk.metrics.flow import flow_of
 from shopdesk.metrics.forecast.calendar import CHINA, WEST, Occasion, calendars, on_axis
 from shopdesk.metrics.forecast.choose import forecast, forecast_many
 from shopdesk.metrics.forecast.model import Event, Forecast
+from shopdesk.metrics.forecast.smoothing import Floats
 from shopdesk.metrics.items import offered_skus, skus_of
+from shopdesk.stock.rules import MoveKind
 
 SEASON = 52
+_LEAST_DAYS, _FILL_WEEKS = 3, 4
 MOST_WEEKS = 3 * SEASON
 HORIZON = 13
 _CHINESE = frozenset({"CNY", "HKD", "TWD", "MOP"})
@@ -32,7 +37,8 @@ _CHINESE = frozenset({"CNY", "HKD", "TWD", "MOP"})
 class SkuForecast:
     """The weekly forecast of a SKU; ``weeks`` are its past ones in pieces, the newest last.
 
-    ``first_day`` begins the first week told.
+    ``first_day`` begins the first week told. ``filled`` of the past weeks had days without stock
+    and count with what their other days, or the weeks before, would have sold.
     """
 
     sku_id: int
@@ -41,6 +47,7 @@ class SkuForecast:
     first_day: date
     weeks: tuple[float, ...]
     forecast: Forecast
+    filled: int = 0
 
     def demand(self, days: int) -> float:
         """Pieces expected in the next days; beyond the horizon as in its last week."""
@@ -49,6 +56,17 @@ class SkuForecast:
         inside = sum(values[:whole]) + max(0, whole - len(values)) * values[-1]
         following = values[min(whole, len(values) - 1)]
         return inside + following * rest / WEEK
+
+
+def filled_text(found: SkuForecast) -> str:
+    """That past weeks were filled in, in words; empty when none was."""
+    if not found.filled:
+        return ""
+    return ngettext(
+        "{n} past week had days without stock; it counts as if there had been some.",
+        "{n} past weeks had days without stock; they count as if there had been some.",
+        found.filled,
+    ).format(n=found.filled)
 
 
 def occasions_of(facts: Facts) -> tuple[Occasion, ...]:
@@ -95,7 +113,8 @@ def forecast_skus(
     else:
         places = np.searchsorted(catalogue.id, np.array(sku_ids, np.int64)).astype(np.int64)
     end, weeks = covered_weeks(facts, MOST_WEEKS)
-    history = np.maximum(_with_kits(facts, demand_of(facts).weeks(end, weeks))[places], 0) / PIECE
+    sold = np.maximum(_with_kits(facts, demand_of(facts).weeks(end, weeks))[places], 0) / PIECE
+    history, filled = _without_gaps(facts, sold, places, end)
     found = forecast_many(
         history,
         horizon,
@@ -109,11 +128,37 @@ def forecast_skus(
             code=catalogue.codes[place],
             name=catalogue.names[place],
             first_day=end,
-            weeks=tuple(history[row].tolist()),
+            weeks=tuple(sold[row].tolist()),
             forecast=one,
+            filled=int(filled[row]),
         )
         for row, (place, one) in enumerate(zip(places.tolist(), found, strict=True))
     }
+
+
+def _without_gaps(facts: Facts, sold: Floats, places: Ints, end: date) -> tuple[Floats, Ints]:
+    """Weekly pieces as they would have been with stock on every day, and how many were filled in.
+
+    A week with stock on at least three days is scaled up to seven; any other takes the mean of the
+    four weeks before it. Stock that was only inferred from sales tells nothing: no filling then.
+    """
+    count = sold.shape[1]
+    gaps = flow_of(facts).empty_weeks(end, count)[places]
+    guessed = facts.reader.rows(
+        "SELECT DISTINCT sku_id FROM stock_move WHERE kind = :kind",
+        {"kind": str(MoveKind.INFERRED)},
+    )
+    ids = np.append(skus_of(facts).id, 0)[places]
+    gaps[np.isin(ids, [row[0] for row in guessed])] = 0
+    found = sold.copy()
+    for week in np.flatnonzero(gaps.any(axis=0)).tolist():
+        days = gaps[:, week]
+        scaled = sold[:, week] * WEEK / np.maximum(WEEK - days, 1)
+        before = found[:, max(week - _FILL_WEEKS, 0) : week]
+        usual = before.mean(axis=1) if week else np.zeros(len(found))
+        filled = np.where(days <= WEEK - _LEAST_DAYS, scaled, np.maximum(usual, sold[:, week]))
+        found[:, week] = np.where(days > 0, filled, sold[:, week])
+    return found, (gaps > 0).sum(axis=1).astype(np.int64)
 
 
 def _with_kits(facts: Facts, weeks: Ints) -> Ints:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from shopdesk.base.money import divide_half_up
 from shopdesk.base.quantity import PIECE
 from shopdesk.i18n import N_
 from shopdesk.metrics.replenish.arithmetic import runs_out_on
 from shopdesk.metrics.replenish.model import Arrival, Need
-from shopdesk.metrics.replenish.plan import Needs
 from shopdesk.purchasing.rules import Policy
+
+if TYPE_CHECKING:
+    from shopdesk.metrics.replenish.plan import Needs
 
 # Of which less than half a piece is expected to be missed runs short of nothing.
 _LEAST = 0.5

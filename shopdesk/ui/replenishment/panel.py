@@ -102,6 +102,8 @@ class ProposalPanel(MemoryPanel):
 
 def fill_forecast(context: Context, body: PanelBody, told: SkuForecast) -> None:
     """The weeks as a picture, the method, and how far it can be trusted."""
+    from shopdesk.metrics.forecast.skus import filled_text
+
     found = told.forecast
     weeks = Weeks(told.first_day, told.weeks[-_PAST:], found.values, found.low, found.high)
     body.widget(WeekChart(weeks, context.theme))
@@ -113,6 +115,9 @@ def fill_forecast(context: Context, body: PanelBody, told: SkuForecast) -> None:
     ]
     body.facts(facts)
     body.note(verdict_text(found), _look(found))
+    filled = filled_text(told)
+    if filled:
+        body.note(filled)
 
 
 def _pair(own: float | None, naive: float | None) -> str:
