@@ -27,7 +27,10 @@ from shopdesk.db.search import hits
 from shopdesk.db.shop import Shop
 from shopdesk.orders import service as orders
 from shopdesk.products.service import ProductInput, create_product, variant_grid
-from tests.factories import add_small_shop
+from shopdesk.purchasing.rules import RejectReason
+from shopdesk.purchasing.service import ReceiptLineInput
+from shopdesk.stock import service as stock
+from tests.purchasing.trade import add_trade, came, detail, sent_order
 
 
 def find_specs() -> Iterator[TableSpec]:
@@ -52,8 +55,15 @@ def test_lists_are_found() -> None:
 @pytest.fixture
 def filled(any_shop: Shop) -> Shop:
     """Products with and without stock, orders in several states, a refund, hostile names."""
-    known = add_small_shop(any_shop)
+    trade = add_trade(any_shop)
+    known = trade.shop
+    order_id = sent_order(any_shop, trade)
+    (bought,) = detail(any_shop, order_id).lines
+    came(any_shop, order_id, ReceiptLineInput(bought.id, pieces(7), pieces(1), RejectReason.BROKEN))
     with any_shop.unit_of_work() as session:
+        stock.open_stocktake(session, stock.StocktakeInput())
+        lines = (stock.StockLine(known.mug, pieces(1)),)
+        stock.adjust_stock(session, stock.AdjustmentInput(lines, "found"))
         create_product(
             session,
             ProductInput(
@@ -132,7 +142,7 @@ def test_every_cell_is_a_plain_value_of_its_kind(filled: Shop, spec: TableSpec) 
     for row in rows:
         for column, value in zip(spec.columns, row[1:], strict=True):
             whole = column.kind.numeric or column.kind in {Kind.DATE, Kind.INSTANT, Kind.FLAG}
-            expected = int if whole else str
+            expected = float if column.kind is Kind.PERCENT else int if whole else str
             assert value is None or type(value) is expected, (column.key, value)
             if column.kind is Kind.STATE:
                 assert value in column.states

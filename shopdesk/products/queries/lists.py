@@ -79,7 +79,7 @@ PRODUCTS = TableSpec(
         Filter("out", N_("Out of stock"), f"p.kind = 'goods' AND {_AVAILABLE} <= 0"),
         Filter("category", N_("Category"), "p.category_id = :category"),
     ),
-    reads=frozenset({"product", "sku", "stock_balance", "category"}),
+    reads=frozenset({"product", "sku", "stock_balance", "category", "kit_component"}),
     search_table="product_search",
 )
 

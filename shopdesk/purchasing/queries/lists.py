@@ -88,7 +88,10 @@ SUPPLIERS = TableSpec(
         ),
     ),
     reads=frozenset(
-        {"supplier", "supplier_product", "purchase_order", "purchase_line", "receipt", "payable"}
+        {
+            *("supplier", "supplier_product", "purchase_order", "purchase_line"),
+            *("receipt", "receipt_line", "payable"),
+        }
     ),
     search_table="supplier_search",
 )
