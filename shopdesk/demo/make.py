@@ -62,6 +62,7 @@ class Story:
     supply: list[Move]
     till: Till
     start: int
+    now: int  # milliseconds; nothing happens after it
 
 
 def make(
@@ -151,4 +152,4 @@ def invent(
     returned = Post(recipe, dice, till).handle(sold)
     start = till.midnight(first) - 14 * HOUR  # ten in the morning of the day before
     supply = Supply(recipe, dice, start=start, now=now).plan(sold, returned)
-    return Story(recipe, days, sold, returned, supply, till, start)
+    return Story(recipe, days, sold, returned, supply, till, start, now)

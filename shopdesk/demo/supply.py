@@ -19,6 +19,8 @@ from shopdesk.demo.recipe import Recipe, Variant
 from shopdesk.demo.sales import DAY, HOUR, MINUTE, Line, Sold
 from shopdesk.stock.rules import MoveKind, Place
 
+_ROUND = 14  # days between the visits of a supplier
+
 
 class Ending(StrEnum):
     """How much of a variant is left today."""
@@ -41,6 +43,7 @@ class Move:
     at: int
     value: int | None = None
     reason: str | None = None
+    supplier: str = ""
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ class Supply:
             return []
         first = outflow[0][0] if outflow else self._now - 40 * DAY
         begins = self._start if first < self._start + 60 * DAY else first - 3 * DAY
-        arrivals = self._arrivals(begins, dice.randint(27, 46) * DAY)
+        arrivals = self._arrivals(begins, dice.randint(27, 46) * DAY, variant)
         demand = _between(outflow, arrivals)
         daily = sum(demand) / max(1.0, (self._now - begins) / DAY)
         moves: list[Move] = []
@@ -162,10 +165,24 @@ class Supply:
         self._freeze_costs(shelf, moves, losses)
         return [*moves, *losses]
 
-    def _arrivals(self, begins: int, step: int) -> list[int]:
-        """Instants of deliveries, half past ten in China's morning but for the first."""
+    def _arrivals(self, begins: int, step: int, variant: Variant) -> list[int]:
+        """Instants of deliveries, half past ten in China's morning but for the first.
+
+        A supplier comes every other week, so that one delivery holds many variants.
+        """
+        supplier = self._suppliers[self._recipe.items[variant.item].category]
+        turn = sum(map(ord, supplier)) % _ROUND
         later = range(begins + step, self._now - 4 * DAY, step)
-        return [begins, *(at // DAY * DAY + 150 * MINUTE for at in later)]
+        days = [at // DAY for at in later]
+        days = [day - (day - turn) % _ROUND for day in days]
+        return [
+            begins,
+            *(
+                day * DAY + 150 * MINUTE
+                for day in dict.fromkeys(days)
+                if day * DAY + 150 * MINUTE > begins
+            ),
+        ]
 
     def _buffer(self, ending: Ending, daily: float, *, is_last: bool) -> int:
         if ending is Ending.OUT:
@@ -189,6 +206,7 @@ class Supply:
             at,
             value=unit * pieces,
             reason=words["opening"] if is_opening else words["receipt"].format(supplier=supplier),
+            supplier="" if is_opening else supplier,
         )
 
     def _losses(self, variant: Variant, shelf: _Shelf) -> list[Move]:
