@@ -119,13 +119,13 @@ QComboBox QAbstractItemView {{
 }}
 
 QCheckBox, QRadioButton {{ spacing: {p8}px; }}
-QCheckBox::indicator, QTableView::indicator, QRadioButton::indicator {{
+QCheckBox::indicator, QTableView::indicator, QListView::indicator, QRadioButton::indicator {{
   width: {p14}px; height: {p14}px; border: 1px solid {border_strong}; background: {surface};
 }}
-QCheckBox::indicator, QTableView::indicator {{ border-radius: {p3}px; }}
+QCheckBox::indicator, QTableView::indicator, QListView::indicator {{ border-radius: {p3}px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox::indicator:focus,
 QRadioButton::indicator:focus {{ border-color: {accent}; }}
-QCheckBox::indicator:checked, QTableView::indicator:checked {{
+QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicator:checked {{
   background: {accent}; border-color: {accent}; image: url("{tick}");
 }}
 QRadioButton::indicator {{ border-radius: {p8}px; }}

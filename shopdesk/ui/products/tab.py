@@ -75,8 +75,11 @@ class ProductsTab(ListPage):
         self.edit = add(_("Edit…"), self.on_edit, shortcut="Ctrl+E", icon_name=Icon.EDIT)
         self.change_state = self.add_row_action(_("Change state…"), self.on_change_state)
         self.bulk_edit = self.add_row_action(_("Bulk edit…"), self.on_bulk_edit)
-        self.product_panel.actions_shown = (self.adjust, self.edit, self.change_state)
         self.forms = ProductForms(self, self.product_panel)
+        self.product_panel.actions_shown = (
+            *(self.adjust, self.edit, self.change_state),
+            self.forms.page,
+        )
         self.product_panel.record_shown.connect(self._on_record_shown)
         self._on_record_shown(None)
         self.row_activated.connect(self._on_opened)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from shopdesk.base.quantity import parse_quantity, quantity_text
+from shopdesk.base.quantity import PIECE, parse_quantity, quantity_text
 from shopdesk.i18n import _
 
 
@@ -68,3 +68,15 @@ class QuantityEdit(QLineEdit):
         if self._low is None or quantity >= self._low:
             self.set_quantity(quantity)
             self.textEdited.emit(self.text())
+
+
+def whole_number(edit: QuantityEdit) -> int:
+    """The whole number of a field that counts copies, days or labels.
+
+    Raises:
+        ValueError: with words for people, if it is none or less than 1.
+    """
+    number = (edit.quantity() or 0) // PIECE
+    if number < 1:
+        raise ValueError(_("Write a number from 1."))
+    return number

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from shopdesk import i18n
-from shopdesk.ui.widgets.quantity_edit import QuantityEdit
+from shopdesk.ui.widgets.quantity_edit import QuantityEdit, whole_number
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,22 @@ def test_signed_quantity_goes_below_nothing(qtbot: QtBot) -> None:
     qtbot.addWidget(edit)
     QTest.keyClick(edit, Qt.Key.Key_Down)
     assert edit.quantity() == -1000
+
+
+@pytest.mark.parametrize(("text", "number"), [("1", 1), ("24", 24)])
+def test_whole_numbers_for_copies_and_days(qtbot: QtBot, text: str, number: int) -> None:
+    edit = QuantityEdit()
+    qtbot.addWidget(edit)
+    edit.setText(text)
+
+    assert whole_number(edit) == number
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "many"])
+def test_what_counts_nothing(qtbot: QtBot, text: str) -> None:
+    edit = QuantityEdit()
+    qtbot.addWidget(edit)
+    edit.setText(text)
+
+    with pytest.raises(ValueError, match=r"\."):
+        whole_number(edit)

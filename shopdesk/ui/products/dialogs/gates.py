@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSpinBox,
     QWidget,
 )
 
@@ -34,6 +33,7 @@ from shopdesk.ui.context import Context
 from shopdesk.ui.formats import visible
 from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.money_edit import MoneyEdit
+from shopdesk.ui.widgets.quantity_edit import QuantityEdit, whole_number
 from shopdesk.ui.widgets.write_dialog import WriteDialog, choice_box
 
 if TYPE_CHECKING:
@@ -109,11 +109,11 @@ class GatesDialog(WriteDialog):
         )
         for edit in (self.planned, self.launched):
             edit.setPlaceholderText("2026-03-02")
-        self.days, self.pieces = QSpinBox(), QSpinBox()
-        self.days.setRange(1, 730)
-        self.days.setValue(launch.hit_days if launch else DEFAULT_HIT_DAYS)
-        self.pieces.setRange(1, 1_000_000)
-        self.pieces.setValue(launch.hit_units // PIECE if launch else DEFAULT_HIT_PIECES)
+        days = launch.hit_days if launch else DEFAULT_HIT_DAYS
+        self.days = QuantityEdit(pieces(days), low=PIECE)
+        self.pieces = QuantityEdit(
+            launch.hit_units if launch else pieces(DEFAULT_HIT_PIECES), low=PIECE
+        )
         self.form.add_wide(Label(_("Launch"), "strong"))
         if launch is not None:
             text = _("{verdict}: {sold} of {wanted} sold").format(
@@ -166,6 +166,11 @@ class GatesDialog(WriteDialog):
                 days[key] = date.fromisoformat(text) if text else None
             except ValueError:
                 errors[key] = _("Write 2026-03-02.")
+        for key, field in (("days", self.days), ("pieces", self.pieces)):
+            try:
+                whole_number(field)
+            except ValueError as fault:
+                errors[key] = str(fault)
         if not self.cost.valid:
             errors["cost"] = _("This is no amount.")
         if self.decision.currentData() == GateDecision.GO and not all(
@@ -209,7 +214,11 @@ class GatesDialog(WriteDialog):
             return None
         note = self._launch.note if self._launch else ""
         return LaunchInput(
-            planned, self.days.value(), pieces(self.pieces.value()), days.get("launched"), note
+            planned,
+            whole_number(self.days),
+            pieces(whole_number(self.pieces)),
+            days.get("launched"),
+            note,
         )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QSizePolicy, QWidget
 
 from shopdesk.base.money import money_text
 from shopdesk.base.quantity import PIECE
@@ -29,6 +29,7 @@ from shopdesk.ui.context import Context
 from shopdesk.ui.widgets.form import Form, FormDialog
 from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.layouts import row
+from shopdesk.ui.widgets.quantity_edit import QuantityEdit, whole_number
 from shopdesk.ui.widgets.write_dialog import choice_box
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ class LabelsDialog(FormDialog):
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setMinimumSize(theme.px(320), theme.px(360))
         self.preview.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.told = Label("", "muted", wrap=True)
+        self.told = Label(_("Drawing…"), "muted", wrap=True)
         body = QWidget()
-        self.fields.setFixedWidth(theme.px(380))
+        self.fields.setFixedWidth(theme.px(400))
         side = row(self.fields, self.preview, stretch=False, spacing=theme.grid(2))
         side.setAlignment(self.fields, Qt.AlignmentFlag.AlignTop)
         body.setLayout(side)
@@ -102,9 +103,8 @@ class LabelsDialog(FormDialog):
             [(key, sheet.name) for key, sheet in load_sheets().items()], "a4-24"
         )
         self.symbol = choice_box([(str(key), _(text)) for key, text in SYMBOL_LABELS.items()])
-        self.copies, self.start = QSpinBox(), QSpinBox()
-        self.copies.setRange(1, 500)
-        self.start.setRange(1, 65)
+        self.copies, self.start = QuantityEdit(PIECE, low=PIECE), QuantityEdit(PIECE, low=PIECE)
+        self.start.setToolTip(_("The first free label of a sheet that was begun"))
         self.as_stock = QCheckBox(_("As many as lie on the shelf"))
         self.name, self.options, self.price = (
             QCheckBox(text) for text in (_("Name"), _("Options"), _("Price"))
@@ -113,19 +113,22 @@ class LabelsDialog(FormDialog):
             box.setChecked(True)
         self.fields.add("sheet", _("Paper"), self.sheet)
         self.fields.add("symbol", _("Code"), self.symbol)
-        self.fields.add("copies", _("Labels of each"), self.copies)
+        self.fields.add("copies", _("Copies"), self.copies)
         self.fields.add("as_stock", "", self.as_stock)
         self.as_stock.setAccessibleName(_("As many as lie on the shelf"))
-        self.fields.add("start", _("First free label"), self.start)
+        self.fields.add("start", _("Start at"), self.start)
         for key, box in (("name", self.name), ("options", self.options), ("price", self.price)):
             self.fields.add(key, "", box)
             box.setAccessibleName(box.text())
             box.toggled.connect(self._rest.start)
         for choice in (self.sheet, self.symbol):
             choice.currentIndexChanged.connect(self._rest.start)
-        for spin in (self.copies, self.start):
-            spin.valueChanged.connect(self._rest.start)
+        for edit in (self.copies, self.start):
+            edit.textChanged.connect(self._on_number_edited)
         self.as_stock.toggled.connect(self._on_as_stock_toggled)
+
+    def _on_number_edited(self, _text: str) -> None:
+        self._rest.start()
 
     def _on_as_stock_toggled(self, checked: bool) -> None:
         self.copies.setEnabled(not checked)
@@ -136,7 +139,12 @@ class LabelsDialog(FormDialog):
         self._render()
 
     def job(self) -> LabelJob:
-        """What the fields say."""
+        """What the fields say.
+
+        Raises:
+            ValueError: with words for people, for a number that is none.
+        """
+        copies, start = (whole_number(edit) for edit in (self.copies, self.start))
         sheet = load_sheets()[self.sheet.currentData()]
         currency = self.context.formats.currency
         items = tuple(
@@ -146,7 +154,7 @@ class LabelsDialog(FormDialog):
                 one.options,
                 money_text(one.price, currency),
                 one.barcode,
-                max(0, one.on_hand // PIECE) if self.as_stock.isChecked() else self.copies.value(),
+                max(0, one.on_hand // PIECE) if self.as_stock.isChecked() else copies,
             )
             for one in self._rows
         )
@@ -156,15 +164,18 @@ class LabelsDialog(FormDialog):
             options=self.options.isChecked(),
             price=self.price.isChecked(),
         )
-        return LabelJob(items, sheet, style, min(self.start.value(), sheet.count))
+        return LabelJob(items, sheet, style, start)
 
     # the preview
 
     def _render(self) -> None:
         self._rest.stop()
-        job = self.job()
-        self.start.setMaximum(job.sheet.count)
         self._request += 1
+        try:
+            job = self.job()
+        except ValueError as fault:
+            self._on_refused(self._request, UserError("SD-LBL-002", str(fault)))
+            return
         self.context.tasks.call(
             partial(_draw, job),
             done=partial(self._on_drawn, self._request, job),
@@ -227,8 +238,13 @@ class LabelsDialog(FormDialog):
 
     def write_to(self, path: Path) -> None:
         """Write the labels into a file."""
+        try:
+            job = self.job()
+        except ValueError as fault:
+            self.message.say(str(fault))
+            return
         self.context.tasks.call(
-            partial(_write, self.job(), path),
+            partial(_write, job, path),
             done=self._on_written,
             failed=self.on_failed,
             owner=self,

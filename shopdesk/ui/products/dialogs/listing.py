@@ -69,7 +69,7 @@ class ListingDialog(WriteDialog):
     ) -> None:
         title = _("Listing of {code}").format(code=visible(product.code))
         super().__init__(context, title, action=_("Save"), parent=parent)
-        self.resize(context.theme.px(620), context.theme.px(640))
+        self.resize(context.theme.px(620), context.theme.px(720))
         self._product = product
         self._channels = {one.id: one for one in channels}
         self._listing = listing

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -140,6 +141,7 @@ class PicturesDialog(WriteDialog):
         self.remove.clicked.connect(self._on_remove_clicked)
         self.channel = choice_box([])
         self.channel.setAccessibleName(_("Channel"))
+        self.channel.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.export = push_button(_("Export for the channel…"))
         self.export.clicked.connect(self._on_export_clicked)
         self.export.setEnabled(False)

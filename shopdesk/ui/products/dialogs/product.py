@@ -226,7 +226,6 @@ class ProductDialog(WriteDialog):
         self.form.add_wide(holder)
         self.form.add_wide(Label(_("Options and variants"), "strong"))
         self.form.add_wide(self._axes_widget())
-        self.form.add_wide(self.table)
         self.barcode_button = push_button(_("Make barcodes"), "link")
         self.barcode_button.clicked.connect(self._on_barcodes_clicked)
         self.add_button = push_button(_("Add a variant"), "link")
@@ -246,8 +245,9 @@ class ProductDialog(WriteDialog):
         links.setLayout(
             row(self.add_button, self.barcode_button, self.table_button, self.cells, hint)
         )
-        self.form.add_wide(self.fault)
         self.form.add_wide(links)
+        self.form.add_wide(self.fault)
+        self.form.add_wide(self.table)
         self.form.add_wide(self.warning)
         order = [*self.head.fields.values(), *self.more.fields.values()]
         if self._product is None:

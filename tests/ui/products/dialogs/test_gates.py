@@ -43,7 +43,7 @@ def test_a_gate_is_passed_and_the_next_one_opens(
     screen.type(form.cost, "120.5")
     screen.type(form.note, "worth it")
     screen.type(form.planned, "2026-03-02")
-    form.pieces.setValue(50)
+    form.pieces.setText("50")
     screen.key(form.note, Qt.Key.Key_S, control=True)
 
     assert screen.no_dialog()
@@ -69,8 +69,10 @@ def test_a_gate_is_passed_and_the_next_one_opens(
 def test_a_day_that_is_none_writes_nothing(screen: Screen, form: GatesDialog) -> None:
     before = every_fact(screen.shop)
     screen.type(form.launched, "soon")
+    form.days.setText("0")
     screen.key(form.note, Qt.Key.Key_S, control=True)
 
     assert form.form.error("launched") == "Write 2026-03-02."
+    assert form.form.error("days") == "Write a number from 1."
     assert every_fact(screen.shop) == before
     form.done(0)

@@ -36,7 +36,7 @@ def test_labels_are_written_and_can_be_scanned(
     screen: Screen, form: LabelsDialog, tmp_path: Path
 ) -> None:
     form.as_stock.setChecked(True)
-    form.start.setValue(20)
+    form.start.setText("20")
     screen.settle()
     assert form.told.text() == "7 labels on 2 pages"
     form.write_to(tmp_path / "labels.pdf")
@@ -60,3 +60,12 @@ def test_a_code_that_does_not_fit_is_told_in_the_form(screen: Screen, form: Labe
     screen.settle(300)
     assert form.message.text == ""
     assert form.ok_button.isEnabled()
+
+
+@pytest.mark.parametrize("text", ["", "0", "many", "25"])
+def test_a_first_label_that_there_is_none_of(screen: Screen, form: LabelsDialog, text: str) -> None:
+    form.start.setText(text)
+    screen.settle(300)
+
+    assert "SD-LBL-002" in form.message.text
+    assert not form.ok_button.isEnabled()
