@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from shopdesk import settings
 from shopdesk.i18n import N_
 from shopdesk.metrics.measure import Scope
 from shopdesk.metrics.products import AbcBasis, abc
@@ -52,26 +53,31 @@ class Advice:
     policy: Policy
 
 
-_ADVICE: dict[tuple[str, Xyz], tuple[int, int, Policy]] = {
-    ("A", Xyz.X): (30, 98, Policy.JIT),
-    ("A", Xyz.Y): (30, 97, Policy.JIC),
-    ("A", Xyz.Z): (30, 95, Policy.JIC),
-    ("A", Xyz.NEW): (30, 95, Policy.JIC),
-    ("B", Xyz.X): (90, 95, Policy.JIT),
-    ("B", Xyz.Y): (90, 95, Policy.JIC),
-    ("B", Xyz.Z): (90, 92, Policy.JIC),
-    ("B", Xyz.NEW): (90, 92, Policy.JIC),
-    ("C", Xyz.X): (180, 92, Policy.JIC),
-    ("C", Xyz.Y): (180, 90, Policy.JIC),
-    ("C", Xyz.Z): (180, 85, Policy.TO_ORDER),
-    ("C", Xyz.NEW): (180, 90, Policy.JIC),
+_ADVICE: dict[tuple[str, Xyz], tuple[int, Policy]] = {
+    ("A", Xyz.X): (98, Policy.JIT),
+    ("A", Xyz.Y): (97, Policy.JIC),
+    ("A", Xyz.Z): (95, Policy.JIC),
+    ("A", Xyz.NEW): (95, Policy.JIC),
+    ("B", Xyz.X): (95, Policy.JIT),
+    ("B", Xyz.Y): (95, Policy.JIC),
+    ("B", Xyz.Z): (92, Policy.JIC),
+    ("B", Xyz.NEW): (92, Policy.JIC),
+    ("C", Xyz.X): (92, Policy.JIC),
+    ("C", Xyz.Y): (90, Policy.JIC),
+    ("C", Xyz.Z): (85, Policy.TO_ORDER),
+    ("C", Xyz.NEW): (90, Policy.JIC),
 }
 
 
-def advice(letter: str, xyz: Xyz) -> Advice:
-    """What follows from a cell of the matrix."""
-    days, level, policy = _ADVICE[letter, xyz]
-    return Advice(days, Fraction(level, 100), policy)
+def advice(letter: str, xyz: Xyz, preferences: settings.Preferences) -> Advice:
+    """What follows from a cell of the matrix; how often to count is the shop's setting."""
+    level, policy = _ADVICE[letter, xyz]
+    counting = {
+        "A": settings.STOCK_COUNT_A_DAYS,
+        "B": settings.STOCK_COUNT_B_DAYS,
+        "C": settings.STOCK_COUNT_C_DAYS,
+    }
+    return Advice(preferences.get(counting[letter]), Fraction(level, 100), policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +93,12 @@ class ClassRow:
     weeks: int
     pieces: int
     variation: Fraction | None  # squared; None when nothing was sold in those weeks
+    advice: Advice
 
     @property
     def coefficient(self) -> float | None:
         """Standard deviation ÷ mean of the weekly pieces."""
         return None if self.variation is None else float(self.variation) ** 0.5
-
-    @property
-    def advice(self) -> Advice:
-        """What follows from its cell."""
-        return advice(self.abc, self.xyz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,7 @@ class Cell:
     xyz: Xyz
     skus: int
     value: int
-
-    @property
-    def advice(self) -> Advice:
-        """What follows from the cell."""
-        return advice(self.abc, self.xyz)
+    advice: Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +163,9 @@ def matrix(facts: Facts, scope: Scope, *, basis: AbcBasis | None = None) -> Matr
     end, count = _weeks(facts, scope)
     demand, firsts = _demand(facts, end, count)
     places = {int(key): place for place, key in enumerate(skus_of(facts).id.tolist())}
+    follows = {
+        (letter, xyz): advice(letter, xyz, facts.preferences) for letter in LETTERS for xyz in Xyz
+    }
     rows = []
     for row in ranked.rows:
         place = places[row.sku_id]
@@ -173,14 +174,15 @@ def matrix(facts: Facts, scope: Scope, *, basis: AbcBasis | None = None) -> Matr
         rows.append(
             ClassRow(
                 row.sku_id, row.code, row.name, row.value, row.abc, xyz, len(own), sum(own),
-                variation,
+                variation, follows[row.abc, xyz],
             )
         )  # fmt: skip
     cells = []
     for letter in LETTERS:
         for xyz in Xyz:
             own_rows = [row for row in rows if (row.abc, row.xyz) == (letter, xyz)]
-            cells.append(Cell(letter, xyz, len(own_rows), sum(row.value for row in own_rows)))
+            value = sum(row.value for row in own_rows)
+            cells.append(Cell(letter, xyz, len(own_rows), value, follows[letter, xyz]))
     return Matrix(ranked.basis, count, end, tuple(rows), tuple(cells), ranked.uncosted)
 
 

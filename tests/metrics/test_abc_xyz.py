@@ -20,6 +20,7 @@ from shopdesk.metrics.abc_xyz import (
 from shopdesk.metrics.measure import Scope
 from shopdesk.metrics.products import AbcBasis
 from shopdesk.purchasing.rules import Policy
+from shopdesk.settings import Preferences
 from tests.metrics.records import Line, Records, facts_of, records
 
 END = date(2026, 3, 16)
@@ -117,7 +118,7 @@ def test_nothing_sold_gives_an_empty_matrix(shop: Shop) -> None:
 
 
 def test_every_cell_says_what_to_do() -> None:
-    cells = {(letter, xyz): advice(letter, xyz) for letter in LETTERS for xyz in Xyz}
+    cells = {(letter, xyz): advice(letter, xyz, Preferences()) for letter in LETTERS for xyz in Xyz}
 
     assert all(Fraction(1, 2) < one.service_level < 1 for one in cells.values())
     for xyz in Xyz:
@@ -125,6 +126,8 @@ def test_every_cell_says_what_to_do() -> None:
         levels = [cells[letter, xyz].service_level for letter in LETTERS]
         assert days == sorted(days)
         assert levels == sorted(levels, reverse=True)
+    told = Preferences({"stock.count_a_days": "7"})
+    assert advice("A", Xyz.Z, told).count_days == 7
     assert cells["A", Xyz.X].policy is Policy.JIT
     assert cells["A", Xyz.Z].policy is Policy.JIC
     assert cells["C", Xyz.Z].policy is Policy.TO_ORDER

@@ -11,9 +11,10 @@ from shopdesk.metrics.abc_xyz import Matrix, matrix
 from shopdesk.metrics.ageing import Ageing, ageing
 from shopdesk.metrics.clearance import Candidate, dead_days, dead_stock, slow_sellers
 from shopdesk.metrics.measure import Scope
+from shopdesk.metrics.products import AbcBasis
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from shopdesk.ui.tasks import Progress
 
 CLASS_DAYS = 364
+BASES = (AbcBasis.NET, AbcBasis.UNITS, AbcBasis.MARGIN)
 READS = frozenset(
     {
         *("sales_order", "order_line", "refund_line", "stock_move", "stock_balance", "sku"),
@@ -44,7 +46,7 @@ class Board:
     slow: tuple[Candidate, ...]
     dead_days: int
     ages: Ageing
-    classes: Matrix
+    classes: Mapping[AbcBasis, Matrix]
     today: date
 
 
@@ -63,7 +65,12 @@ def read_board(metrics: Metrics, progress: Progress) -> Board:
             slow=slow_sellers(facts, end),
             dead_days=dead_days(facts),
             ages=ageing(facts, end),
-            classes=matrix(facts, Scope(Period(end - timedelta(days=CLASS_DAYS), end))),
+            classes={
+                basis: matrix(
+                    facts, Scope(Period(end - timedelta(days=CLASS_DAYS), end)), basis=basis
+                )
+                for basis in BASES
+            },
             today=facts.today,
         )
 

@@ -71,6 +71,16 @@ CANDIDATE_COLUMNS = (
 )
 
 
+AGE_COLUMNS = (
+    Column("age", N_("Age"), "", Kind.TEXT),
+    Column("skus", N_("SKUs"), "", Kind.INTEGER, width=72),
+    Column("pieces", N_("Pieces"), "", Kind.QUANTITY, width=96),
+    Column("value", N_("Book value"), "", Kind.MONEY, width=120),
+    Column("share", N_("Share"), "", Kind.PERCENT, width=84),
+    Column("fifo", N_("Cost when it came"), "", Kind.MONEY, width=136),
+)
+
+
 class GivingTable(RowsTable):
     """Leaves out the named columns, in that order, where there is no room for all."""
 
@@ -203,6 +213,9 @@ class ClearancePage(QWidget):
         self.panel.closed.connect(self.panel.hide)
         self.dead_chip = chip(_("Dead stock"))
         self.slow_chip = chip(_("Slow sellers"))
+        self.age_chip = chip(_("By age"))
+        self.ages = RowsModel(AGE_COLUMNS, context.formats)
+        self.age_table = RowsTable(self.ages, theme, name=_("Stock by age"), most_rows=7)
         self.sums = Label("", "muted", wrap=True)
         self._build()
         self.setFocusProxy(self.table)
@@ -216,7 +229,7 @@ class ClearancePage(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(theme.grid())
         self._group = QButtonGroup(self)
-        for button in (self.dead_chip, self.slow_chip):
+        for button in (self.dead_chip, self.slow_chip, self.age_chip):
             self._group.addButton(button)
             bar.addWidget(button)
         self.dead_chip.setChecked(True)
@@ -236,6 +249,7 @@ class ClearancePage(QWidget):
             )
         )
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.age_table)
         box.addWidget(self._stack, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setChildrenCollapsible(False)
@@ -255,6 +269,10 @@ class ClearancePage(QWidget):
     def _show(self, _button: object = None) -> None:
         board = self.board
         if board is None:
+            return
+        self.adapt(self.width())
+        if self.age_chip.isChecked():
+            self._show_ages(board)
             return
         is_dead = self.dead_chip.isChecked()
         self.rows = board.dead if is_dead else board.slow
@@ -277,9 +295,32 @@ class ClearancePage(QWidget):
         else:
             self._on_row_changed(QModelIndex())
 
+    def _show_ages(self, board: Board) -> None:
+        """Everything on hand by the day on which it came."""
+        found = board.ages
+        rows = [
+            (
+                _(row.bucket.label),
+                row.skus,
+                row.quantity,
+                row.value,
+                row.value / found.value if found.value else None,
+                row.fifo,
+            )
+            for row in found.rows
+        ]
+        self.ages.set_rows(rows)
+        self.rows = ()
+        self._stack.setCurrentIndex(2)
+        text = _("On {day}, first in, first out: a transfer changes no age, what came back keeps "
+                 "its age.")  # fmt: skip
+        self.sums.setText(text.format(day=found.on.isoformat()))
+        self._on_row_changed(QModelIndex())
+
     def adapt(self, width: int) -> None:
         """Give way in a small or much zoomed window: the panel first."""
-        self.panel.setVisible(width >= self.context.theme.px(_ROOM_FOR_PANEL))
+        fits = width >= self.context.theme.px(_ROOM_FOR_PANEL)
+        self.panel.setVisible(fits and not self.age_chip.isChecked())
 
     @property
     def current(self) -> Candidate | None:

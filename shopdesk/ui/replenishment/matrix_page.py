@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 
 from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _, ngettext
-from shopdesk.metrics.abc_xyz import LETTERS, XYZ_LABELS, Cell, ClassRow, Xyz
+from shopdesk.metrics.abc_xyz import LETTERS, XYZ_LABELS, Cell, ClassRow, Matrix, Xyz
+from shopdesk.metrics.products import ABC_BASIS_LABELS, AbcBasis
 from shopdesk.purchasing.rules import POLICY_LABELS
 from shopdesk.ui import dialogs
 from shopdesk.ui.context import Context
-from shopdesk.ui.replenishment.figures import save_policies
+from shopdesk.ui.formats import Formats
+from shopdesk.ui.replenishment.figures import BASES, save_policies
 from shopdesk.ui.widgets.buttons import ActionButton, chip
 from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.rows_table import RowsModel, RowsTable
@@ -33,11 +35,28 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("code", N_("SKU"), "", Kind.CODE, width=110),
     Column("name", N_("Name"), "", Kind.TEXT),
-    Column("value", N_("Sales"), "", Kind.MONEY, width=120),
+    Column("value", N_("What it brings"), "", Kind.INTEGER, width=120),
     Column("pieces", N_("Pieces"), "", Kind.QUANTITY, width=96),
     Column("weeks", N_("Weeks"), "", Kind.INTEGER, width=72),
     Column("variation", N_("Variation"), "", Kind.PERCENT, width=96),
 )
+
+
+class ClassModel(RowsModel):
+    """The value is money or pieces, as the basis says."""
+
+    def __init__(self, formats: Formats) -> None:
+        super().__init__(COLUMNS, formats)
+        self.basis = AbcBasis.NET
+        self._formats = formats
+
+    def text(self, row: int, column: int) -> str:
+        if self.columns[column].key != "value":
+            return super().text(row, column)
+        value = self.rows[row][column]
+        if self.basis is AbcBasis.UNITS:
+            return self._formats.quantity(value)
+        return self._formats.money(value)
 
 
 class MatrixPage(QWidget):
@@ -54,6 +73,7 @@ class MatrixPage(QWidget):
         self.context = context
         self.board: Board | None = None
         self.cell = ("A", Xyz.X)
+        self.basis = AbcBasis.NET
         theme = context.theme
         self.use_action = context.actions.add(
             _("Use this policy for them…"), self.use_policy, shortcut="Ctrl+U", scope=self,
@@ -63,18 +83,47 @@ class MatrixPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.grid(3), 0, theme.grid(3), theme.grid(2))
         box.setSpacing(theme.grid())
+        box.addLayout(self._bases())
         box.addLayout(self._grid())
         self.advice = Label("", wrap=True)
         foot = QHBoxLayout()
         foot.addWidget(self.advice, 1)
         foot.addWidget(ActionButton(self.use_action, parent=self))
         box.addLayout(foot)
-        self.model = RowsModel(COLUMNS, context.formats)
+        self.model = ClassModel(context.formats)
         self.table = RowsTable(self.model, theme, name=_("Variants of the class"), most_rows=6)
         box.addWidget(self.table, 1)
         self.note = Label("", "small", wrap=True)
         box.addWidget(self.note)
         self.setFocusProxy(self.buttons["A", Xyz.X])
+
+    def _bases(self) -> QHBoxLayout:
+        """What ABC goes by."""
+        row = QHBoxLayout()
+        row.setSpacing(self.context.theme.grid())
+        row.addWidget(Label(_("ABC by"), "muted"))
+        self._basis_group = QButtonGroup(self)
+        self.bases: dict[AbcBasis, QToolButton] = {}
+        for basis in BASES:
+            button = chip(_(ABC_BASIS_LABELS[basis]))
+            button.clicked.connect(partial(self.choose_basis, basis))
+            self._basis_group.addButton(button)
+            self.bases[basis] = button
+            row.addWidget(button)
+        self.bases[self.basis].setChecked(True)
+        row.addStretch(1)
+        return row
+
+    def choose_basis(self, basis: AbcBasis, _checked: bool = False) -> None:  # noqa: FBT002 - Qt's
+        """Class by something else."""
+        self.basis = basis
+        if self.board is not None:
+            self.show_board(self.board)
+
+    @property
+    def classes(self) -> Matrix | None:
+        """The matrix that is shown."""
+        return None if self.board is None else self.board.classes[self.basis]
 
     def _grid(self) -> QGridLayout:
         theme = self.context.theme
@@ -100,21 +149,30 @@ class MatrixPage(QWidget):
     def show_board(self, board: Board) -> None:
         """Take the classes of a new computation."""
         self.board = board
+        found = board.classes[self.basis]
+        self.model.basis = self.basis
         for key, button in self.buttons.items():
-            cell = board.classes.cell(*key)
+            cell = found.cell(*key)
             text = ngettext("{n} variant", "{n} variants", cell.skus).format(n=f"{cell.skus:,}")
             button.setText(text)
             button.setAccessibleName(f"{cell.abc}{cell.xyz}: {text}")
-        self.note.setText(
-            _("ABC by {basis} (80/15/5) of the {weeks} weeks to {day}; XYZ by the variation of "
-              "weekly pieces: X up to 50%, Y up to 100%, Z above, N fewer than 8 weeks.").format(
-                basis=_(BASIS[str(board.classes.basis)]),
-                weeks=board.classes.weeks,
-                day=board.classes.until.isoformat(),
-            )
-        )  # fmt: skip
-        if not board.classes.cell(*self.cell).skus:
-            filled = [cell for cell in board.classes.cells if cell.skus]
+        note = _(
+            "ABC by {basis} (80/15/5) of the {weeks} weeks to {day}; XYZ by the variation of "
+            "weekly pieces: X up to 50%, Y up to 100%, Z above, N fewer than 8 weeks."
+        ).format(
+            basis=_(ABC_BASIS_LABELS[found.basis]),
+            weeks=found.weeks,
+            day=found.until.isoformat(),
+        )
+        if found.uncosted:
+            note += " " + ngettext(
+                "{n} sold variant without a known cost is left out.",
+                "{n} sold variants without a known cost are left out.",
+                found.uncosted,
+            ).format(n=f"{found.uncosted:,}")
+        self.note.setText(note)
+        if not found.cell(*self.cell).skus:
+            filled = [cell for cell in found.cells if cell.skus]
             self.cell = (filled[0].abc, filled[0].xyz) if filled else ("A", Xyz.X)
         self.choose(*self.cell)
 
@@ -125,19 +183,21 @@ class MatrixPage(QWidget):
         """Show the variants of a cell."""
         self.cell = letter, xyz
         self.buttons[self.cell].setChecked(True)
-        if self.board is None:
+        found = self.classes
+        if found is None:
             return
         rows = self._rows()
         self.model.set_rows([_row(row) for row in rows])
-        self.advice.setText(_advice(self.board.classes.cell(letter, xyz)))
+        self.advice.setText(_advice(found.cell(letter, xyz)))
         self.use_action.setEnabled(bool(rows))
         if rows:
             self.table.selectRow(0)
 
     def _rows(self) -> list[ClassRow]:
-        if self.board is None:
+        found = self.classes
+        if found is None:
             return []
-        return [row for row in self.board.classes.rows if (row.abc, row.xyz) == self.cell]
+        return [row for row in found.rows if (row.abc, row.xyz) == self.cell]
 
     def use_policy(self) -> None:
         """Write the cell's policy and service level for all its variants, after asking."""
@@ -179,14 +239,6 @@ class MatrixPage(QWidget):
         text = ngettext("{n} policy saved", "{n} policies saved", count).format(n=f"{count:,}")
         self.context.toast(text)
         self.changed.emit()
-
-
-BASIS = {
-    "net": N_("net sales"),
-    "sales": N_("sales"),
-    "units": N_("pieces"),
-    "margin": N_("margin"),
-}
 
 
 def _advice(cell: Cell) -> str:

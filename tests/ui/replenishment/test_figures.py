@@ -7,6 +7,7 @@ import pytest
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled
 from shopdesk.metrics.book import Metrics
+from shopdesk.metrics.products import AbcBasis
 from shopdesk.purchasing.rules import Policy
 from shopdesk.purchasing.service import PolicyInput
 from shopdesk.purchasing.service.proposals import Wish
@@ -29,7 +30,9 @@ def test_the_board_is_of_one_state(buying: Shop) -> None:
     assert [one.need.code for one in found.shortages] == ["S2", "S1"]
     assert found.ages.quantity == 10_000
     assert (found.dead, found.dead_days) == ((), 90)
-    assert len(found.classes.rows) == 2
+    assert {basis: len(one.rows) for basis, one in found.classes.items()} == {
+        AbcBasis.NET: 2, AbcBasis.UNITS: 2, AbcBasis.MARGIN: 0,
+    }  # fmt: skip
 
 
 def test_it_can_be_cancelled(buying: Shop) -> None:

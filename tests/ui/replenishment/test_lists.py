@@ -69,3 +69,20 @@ def test_clearance_with_its_steps_and_the_way_back(
         with buying.unit_of_work() as session:
             undo.function(session, Progress())
         assert state() == "selling"
+
+
+def test_stock_by_age(qtbot: QtBot, buying: Shop, tmp_path: Path) -> None:
+    with opened_window(buying, tmp_path) as window:
+        tab = page_of(window, ReplenishmentTab)
+        tab.pages.setCurrentIndex(CLEARANCE)
+        page = tab.clearance
+        page.age_chip.click()
+
+        shown = [
+            cells(page.ages, row, "age", "pieces", "value", "fifo")
+            for row in range(page.ages.rowCount())
+        ]
+        assert shown[4] == ["Stock of 181–365 days", "10", "¥40.00", "¥40.00"]
+        assert [row[1] for row in shown] == ["0", "0", "0", "0", "10", "0"]
+        assert "first in, first out" in page.sums.text()
+        assert not page.clear_action.isEnabled()

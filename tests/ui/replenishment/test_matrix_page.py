@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from shopdesk.db.shop import Shop
+from shopdesk.metrics.products import AbcBasis
 from shopdesk.ui.replenishment.tab import CLASSES, ReplenishmentTab
 from tests.ui.replenishment.shown import cells
 from tests.ui.windows import opened_window, page_of
@@ -43,3 +44,20 @@ def test_the_matrix_and_its_policy(
             assert reader.rows(
                 "SELECT sku_id, policy, safety_method, service_level FROM replenishment ORDER BY 1"
             ) == [(1, "jit", "service", 9_800), (2, "jit", "service", 9_800)]
+
+
+def test_classes_by_pieces_or_margin(qtbot: QtBot, buying: Shop, tmp_path: Path) -> None:
+    with opened_window(buying, tmp_path) as window:
+        tab = page_of(window, ReplenishmentTab)
+        tab.pages.setCurrentIndex(CLASSES)
+        page = tab.classes
+        assert cells(page.model, 0, "code", "value") == ["S1", "¥3,360.00"]
+
+        page.bases[AbcBasis.UNITS].click()
+        assert cells(page.model, 0, "code", "value") == ["S2", "560"]
+        assert page.note.text().startswith("ABC by pieces")
+
+        page.bases[AbcBasis.MARGIN].click()
+        assert page.model.rowCount() == 0
+        assert page.note.text().endswith("2 sold variants without a known cost are left out.")
+        assert not page.use_action.isEnabled()
