@@ -51,7 +51,7 @@ PAGES = (
     Tab("grid", N_("Bulk edit"), Icon.EDIT, parent="products"),
     Tab("purchasing", N_("Purchasing"), Icon.TRUCK, parent="products"),
     Tab("suppliers", N_("Suppliers"), Icon.CUSTOMERS, parent="products"),
-    Tab("replenishment", N_("What to buy"), Icon.CHECK, parent="products"),
+    Tab("replenishment", N_("What to buy"), Icon.IMPORT, parent="products"),
     Tab("orders", N_("Orders"), Icon.ORDERS),
     Tab("customers", N_("Customers"), Icon.CUSTOMERS),
     Tab("aftersales", N_("After-sales"), Icon.AFTERSALES),
