@@ -41,7 +41,7 @@ class Offer:
     title: str
     supplier_code: str
     role: str
-    lead_time_days: int | None
+    lead_time_days: int | None  # his own for this SKU, else that of the supplier
     min_quantity: int
     pack_size: int
     active: bool
@@ -49,6 +49,7 @@ class Offer:
     rate_e6: int
     note: str
     version: int
+    own_lead_time_days: int | None
     breaks: tuple[Break, ...]
 
 
@@ -96,7 +97,7 @@ def current_breaks(
 _OFFERS = (
     "SELECT o.id, o.supplier_id, s.name, s.layer, o.sku_id, k.code, k.name, o.supplier_code, "
     "o.role, coalesce(o.lead_time_days, s.lead_time_days), o.min_quantity, o.pack_size, o.active, "
-    "s.currency, s.rate_e6, o.note, o.version FROM supplier_product o "
+    "s.currency, s.rate_e6, o.note, o.version, o.lead_time_days FROM supplier_product o "
     "JOIN supplier s ON s.id = o.supplier_id JOIN sku k ON k.id = o.sku_id WHERE {condition} "
     "ORDER BY k.code, CASE o.role WHEN 'main' THEN 0 ELSE 1 END, s.name, o.id"
 )

@@ -1,0 +1,1 @@
+"""Suppliers and their price lists out of files; both come back from our own exports exactly."""
