@@ -8,6 +8,8 @@ from math import sqrt
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shopdesk.i18n import using_language
 from shopdesk.metrics.replenish.arithmetic import (
@@ -24,7 +26,7 @@ from shopdesk.metrics.replenish.model import (
     Remark,
     Source,
 )
-from shopdesk.purchasing.rules import Break, Policy, SafetyMethod
+from shopdesk.purchasing.rules import Break, Policy, SafetyMethod, purchase_amount
 
 TODAY = date(2026, 3, 16)
 
@@ -263,3 +265,67 @@ def test_demand_beyond_the_forecast_is_that_of_its_last_week() -> None:
     assert short.demand(10) == pytest.approx(7 + 6)
     assert short.demand(21) == pytest.approx(35)
     assert short.demand(22) == pytest.approx(37)
+
+
+# ---- whatever the figures are
+
+QUANTITIES = st.integers(0, 500).map(lambda count: count * 1_000)
+SOURCES = st.builds(
+    source,
+    lead_days=st.integers(0, 60),
+    lead_spread=st.floats(0, 9),
+    min_quantity=QUANTITIES,
+    pack_size=st.integers(1, 48).map(lambda count: count * 1_000),
+    breaks=st.lists(
+        st.builds(Break, QUANTITIES, st.integers(1, 99_999)), min_size=1, max_size=3,
+        unique_by=lambda one: one.min_quantity,
+    ).map(tuple),
+)  # fmt: skip
+NEEDS = st.builds(
+    need,
+    weeks=st.lists(st.floats(0, 300), min_size=1, max_size=13).map(tuple),
+    deviation=st.none() | st.floats(0, 90),
+    on_hand=QUANTITIES,
+    reserved=QUANTITIES,
+    on_order=QUANTITIES,
+    cost=st.none() | st.integers(0, 2_000),
+    policy=st.sampled_from([Policy.JIC, Policy.JIT]),
+    method=st.sampled_from(list(SafetyMethod)),
+    service_level=st.integers(5_000, 9_990),
+    review_days=st.integers(1, 30),
+    low=st.none() | QUANTITIES,
+    source=st.none() | SOURCES,
+)
+
+
+@given(NEEDS)
+def test_what_is_bought_covers_what_is_needed(one: Need) -> None:
+    found = propose(one, today=TODAY, currency="CNY")
+
+    if found is None:
+        return
+    assert found.quantity > 0
+    assert one.position + found.quantity >= found.target
+    assert found.target >= (one.low or 0)
+    assert found.stake >= 0
+    assert found.steps[0].result == one.position
+    if one.source is not None:
+        assert found.quantity % one.source.pack_size == 0
+        assert found.quantity >= one.source.min_quantity
+        if found.price_e4 is not None:
+            assert found.amount == purchase_amount(found.quantity, found.price_e4, "CNY")
+            assert found.price_e4 in {one.price_e4 for one in one.source.breaks}
+
+
+@given(NEEDS)
+def test_more_on_hand_never_buys_more(one: Need) -> None:
+    # Without price breaks, which may make a larger quantity the cheaper one.
+    plain = replace(one, source=None if one.source is None else replace(one.source, breaks=()))
+    more = replace(plain, on_hand=plain.on_hand + 7_000)
+
+    less_bought = propose(more, today=TODAY, currency="CNY")
+    bought = propose(plain, today=TODAY, currency="CNY")
+
+    assert (less_bought.quantity if less_bought else 0) <= (bought.quantity if bought else 0)
+    first, later = runs_out_on(plain, TODAY), runs_out_on(more, TODAY)
+    assert later is None or (first is not None and first <= later)

@@ -120,6 +120,7 @@ class Source:
     min_quantity: int = 0
     pack_size: int = PIECE
     breaks: tuple[Break, ...] = ()
+    min_order: int = 0  # of a whole order, minor units of his currency
 
 
 @dataclass(frozen=True, slots=True)

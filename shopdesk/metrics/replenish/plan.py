@@ -167,9 +167,9 @@ class _Known:
             self.by_sku.setdefault(key, []).append(delivery)
             self.by_supplier.setdefault(delivery.supplier_id, []).append(delivery)
         self.scores = supplier_scores(reader)
-        self.names = {
-            int(key): str(name) for key, name in reader.rows("SELECT id, name FROM supplier")
-        }
+        suppliers = reader.rows("SELECT id, name, min_order_amount FROM supplier")
+        self.names = {int(key): str(name) for key, name, _least in suppliers}
+        self.least = {int(key): int(least) for key, _name, least in suppliers}
         self.coming = on_order(reader)
         self.drafts = _sums(
             reader,
@@ -255,6 +255,7 @@ class _Known:
             min_quantity=offer.min_quantity,
             pack_size=offer.pack_size,
             breaks=offer.breaks,
+            min_order=self.least.get(offer.supplier_id, 0),
         )
 
     def _lead(self, offer: Offer) -> tuple[int, float, LeadSource, int]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from shopdesk.base.money import money_text
 from shopdesk.i18n import _, ngettext
 from shopdesk.ui.context import Context, Undo
+from shopdesk.ui.formats import quoted
 from shopdesk.ui.icons import Icon
 from shopdesk.ui.replenishment.dialogs import PolicyDialog
 from shopdesk.ui.replenishment.figures import Board, make_drafts, take_back_drafts
@@ -160,7 +162,15 @@ class BuyPage(QWidget):
                 n=chosen.suppliers
             ),
         )
-        self.sums.setText(text if count else "")
+        small = [
+            _("{supplier} asks for at least {least}, this is {amount}.").format(
+                supplier=quoted(one.supplier),
+                least=money_text(one.least, one.currency),
+                amount=money_text(one.amount, one.currency),
+            )
+            for one in self.model.too_small()
+        ]
+        self.sums.setText(" ".join([text, *small]) if count else "")
         self.draft_action.setEnabled(chosen.count > 0)
 
     def _on_refused(self, text: str) -> None:

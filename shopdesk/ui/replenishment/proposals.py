@@ -15,7 +15,7 @@ from shopdesk.base.quantity import parse_quantity, quantity_text
 from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _
 from shopdesk.metrics.replenish.arithmetic import within_cash
-from shopdesk.metrics.replenish.model import REMARK_LABELS, Proposal
+from shopdesk.metrics.replenish.model import REMARK_LABELS, Proposal, Source
 from shopdesk.purchasing.rules import converted, price_at, purchase_amount
 from shopdesk.ui.formats import Formats, tooltip
 from shopdesk.ui.theme import Theme
@@ -46,6 +46,16 @@ class Ticked:
     count: int
     suppliers: int
     cash: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooSmall:
+    """An order that would stay below what its supplier asks for; in his currency."""
+
+    supplier: str
+    amount: int
+    least: int
+    currency: str
 
 
 class ProposalModel(RowsModel):
@@ -81,16 +91,20 @@ class ProposalModel(RowsModel):
         """What will be bought: as proposed, or as typed."""
         return self.amounts.get(one.sku_id, one.quantity)
 
-    def cash(self, one: Proposal) -> int | None:
-        """What that costs in the shop's currency; None without a price."""
+    def amount(self, one: Proposal) -> int | None:
+        """What that costs in the supplier's currency; None without a price."""
         source = one.need.source
         quantity = self.quantity(one)
-        if source is None or quantity == one.quantity:
-            return one.cash
-        reached = price_at(source.breaks, quantity)
-        if reached is None:
+        reached = None if source is None else price_at(source.breaks, quantity)
+        if source is None or reached is None:
             return None
-        amount = purchase_amount(quantity, reached.price_e4, source.currency)
+        return int(purchase_amount(quantity, reached.price_e4, source.currency))
+
+    def cash(self, one: Proposal) -> int | None:
+        """What that costs in the shop's currency; None without a price."""
+        amount, source = self.amount(one), one.need.source
+        if amount is None or source is None:
+            return None
         return int(converted(amount, source.rate_e6, source.currency, self._formats.currency))
 
     def _row(self, one: Proposal) -> tuple[Any, ...]:
@@ -151,6 +165,22 @@ class ProposalModel(RowsModel):
         own = [one for one in self.proposals if one.sku_id in self.ticked]
         suppliers = {one.need.source.supplier_id for one in own if one.need.source}
         return Ticked(len(own), len(suppliers), sum(self.cash(one) or 0 for one in own))
+
+    def too_small(self) -> list[TooSmall]:
+        """Orders below what their suppliers ask for at least, by name."""
+        sums: dict[int, int] = {}
+        asked: dict[int, Source] = {}
+        for one in self.proposals:
+            if one.sku_id in self.ticked and one.need.source is not None:
+                key = one.need.source.supplier_id
+                asked[key] = one.need.source
+                sums[key] = sums.get(key, 0) + (self.amount(one) or 0)
+        found = [
+            TooSmall(source.supplier, sums[key], source.min_order, source.currency)
+            for key, source in asked.items()
+            if sums[key] < source.min_order
+        ]
+        return sorted(found, key=lambda one: one.supplier)
 
     def wishes(self) -> list[Wish]:
         """What is ticked, for the drafts."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from shopdesk.db.shop import Shop
+from shopdesk.ui.replenishment.proposals import BUY
 from shopdesk.ui.replenishment.tab import ReplenishmentTab
 from shopdesk.ui.tasks import Progress
 from tests.ui.replenishment.shown import cells, drafts
@@ -68,3 +69,19 @@ def test_a_cash_limit_ticks_what_fits(qtbot: QtBot, buying: Shop, tmp_path: Path
         assert tab.buy.sums.text() == "2 of 2 proposals ticked: ¥80.00, 2 suppliers."
         tab.buy.none_action.trigger()
         assert not tab.buy.draft_action.isEnabled()
+
+
+def test_a_suppliers_least_order_is_told(qtbot: QtBot, buying: Shop, tmp_path: Path) -> None:
+    from sqlalchemy import text
+
+    with buying.unit_of_work() as session:
+        session.connection().execute(
+            text("UPDATE supplier SET min_order_amount = 5000 WHERE code = 'KIL'")
+        )
+    with opened_window(buying, tmp_path) as window:
+        tab = page_of(window, ReplenishmentTab)
+        assert tab.buy.sums.text().endswith("“Kiln” asks for at least ¥50.00, this is ¥44.00.")
+
+        tab.buy.model.setData(tab.buy.model.index(1, BUY), "13")
+
+        assert "at least" not in tab.buy.sums.text()
