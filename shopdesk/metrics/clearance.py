@@ -187,7 +187,10 @@ def _candidates(
                 ),
             )
         )
-    found.sort(key=lambda row: (-row.value, -row.quantity, row.code))
+    if since is None:
+        found.sort(key=lambda row: (-row.old_value, -row.old_quantity, row.code))
+    else:
+        found.sort(key=lambda row: (-row.value, -row.quantity, row.code))
     return tuple(found)
 
 

@@ -48,12 +48,12 @@ def test_dead_is_old_and_unsold(shop: Shop) -> None:
 
     # S4: half of its pieces came lately; its book value is shared out by pieces.
     assert [(row.code, row.quantity, row.old_quantity, row.old_value) for row in found] == [
-        ("S4", 10_000, 5_000, 700),
         ("S1", 10_000, 10_000, 1_000),
+        ("S4", 10_000, 5_000, 700),
     ]
     assert (value, pieces) == (1_700, 15_000)
-    assert found[1].last_sold is None
-    assert found[1].age_days == 200
+    assert found[0].last_sold is None
+    assert found[0].age_days == 200
 
 
 def test_the_days_are_a_setting(shop: Shop) -> None:
@@ -64,7 +64,7 @@ def test_the_days_are_a_setting(shop: Shop) -> None:
         found = dead_stock(facts, END)
         value = compute(facts, "dead_stock_value", scope=MARCH).amount
 
-    assert [row.code for row in found] == ["S3", "S4", "S2", "S1"]
+    assert [row.code for row in found] == ["S3", "S2", "S1", "S4"]
     assert value == 4_000 + 1_400 + 700 + 1_000
 
 

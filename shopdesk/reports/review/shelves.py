@@ -36,11 +36,13 @@ def evenness(question: Question) -> list[Block]:
     if len(told) < 3:
         return []
     even = found.cell("A", Xyz.X).skus
-    title = ngettext(
-        "{count} of the best sellers sells evenly: buy it little and often",
-        "{count} of the best sellers sell evenly: buy them little and often",
-        even,
-    ).format(count=f"{even:,}")
+    title = _("None of the best sellers sells evenly: they need a safety stock")
+    if even:
+        title = ngettext(
+            "{count} of the best sellers sells evenly: buy it little and often",
+            "{count} of the best sellers sell evenly: buy them little and often",
+            even,
+        ).format(count=f"{even:,}")
     plot = HeatPlot(
         title,
         tuple(_("Class {letter}").format(letter=letter) for letter in LETTERS),

@@ -132,7 +132,13 @@ def _products(question: Question) -> Content:
     variants.append(listed(_("Returned"), found.returned(_MOST_SKUS)))
     shown = [variant for variant in variants if variant.table.rows]
     ranked = Variants(_("SKUs"), tuple(shown), question.headline, By.SKU)
-    rest = [block for block in content.blocks if not isinstance(block, Table)]
+    # The rankings that paper has a few lines of stand above in full; other tables stay.
+    ranking = {question.label("net_sales"), question.label("sales")}
+    rest = [
+        block
+        for block in content.blocks
+        if not isinstance(block, Table) or ranking.isdisjoint(one.title for one in block.columns)
+    ]
     return Content(content.message, (*rest[:1], ranked, *rest[1:]))
 
 
