@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from shopdesk import settings
 from shopdesk.base import clock
 from shopdesk.base.money import parse_money
+from shopdesk.base.period import add_months
 from shopdesk.base.quantity import pieces, quantity_text
 from shopdesk.cli.call import ACTOR, Answer, Call
 from shopdesk.cli.lookups import day, pair, product_named
@@ -30,6 +32,7 @@ from shopdesk.products.queries import (
     get_positioning,
     get_selection,
     list_gates,
+    list_launches,
     list_stages,
 )
 from shopdesk.products.rules import (
@@ -37,12 +40,15 @@ from shopdesk.products.rules import (
     DEFAULT_HIT_PIECES,
     GATE_DECISION_LABELS,
     GATE_LABELS,
+    HITS_PER_QUARTER,
     LAUNCH_VERDICT_LABELS,
     LIFE_CYCLE_LABELS,
     Card,
     Gate,
     GateDecision,
+    LaunchVerdict,
     LifeCycle,
+    hit_rate,
 )
 
 
@@ -74,6 +80,12 @@ def add_to(products: Commands) -> None:
     launch.add_argument("--launched", type=day, metavar="DAY", help=_("real first day"))
     launch.add_argument("--days", type=int, metavar="N", help=_("length of the test"))
     launch.add_argument("--pieces", type=int, metavar="N", help=_("sold in it to be a hit"))
+
+    launches = products.add(
+        "launches", list_all_launches, about=_("launches of a time, how many became hits")
+    )
+    launches.add_argument("--from", dest="since", type=day, metavar="DAY", help=_("first day"))
+    launches.add_argument("--to", dest="until", type=day, metavar="DAY", help=_("last day"))
 
     card = products.add("card", show_or_save_card, about=_("positioning and selection card"))
     card.add_argument("code", help=_("code of the product, of a variant, or a barcode"))
@@ -277,6 +289,50 @@ def _launch_document(launch: LaunchRow) -> dict[str, Any]:
         "sold": plain_quantity(launch.sold),
         "verdict": str(launch.verdict),
     }
+
+
+def list_all_launches(call: Call) -> Answer:
+    """``product launches [--from DAY --to DAY]``: this quarter unless another time is asked for."""
+    asked = call.arguments
+    with call.reading() as (reader, _shown):
+        today = clock.business_date(clock.now(), settings.get(reader, settings.SHOP_TIME_ZONE))
+        quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+        since = asked.since or quarter
+        until = asked.until + timedelta(days=1) if asked.until else add_months(quarter, 3)
+        launches = list_launches(reader, since, until, today=today)
+    hits = sum(one.verdict is LaunchVerdict.HIT for one in launches)
+    rate = hit_rate([one.verdict for one in launches])
+    rows = [
+        [
+            one.code,
+            one.name,
+            one.planned_on.isoformat(),
+            one.launched_on.isoformat() if one.launched_on else NONE,
+            quantity_text(one.sold),
+            quantity_text(one.hit_units),
+            label(LAUNCH_VERDICT_LABELS, one.verdict),
+        ]
+        for one in launches
+    ]
+    titles = [_("Code"), _("Name"), _("Planned"), _("Launched"), _("Sold in it"), _("Wanted")]
+    right = [False, False, False, False, True, True]
+    lines = table_lines([*titles, _("Result")], rows, right=right)
+    lines.append(
+        _("Hits: {hits} of {wanted} wanted in a quarter").format(hits=hits, wanted=HITS_PER_QUARTER)
+    )
+    if rate is not None:
+        lines.append(_("Hit rate: {rate} %").format(rate=f"{rate / 10:.1f}"))
+    document = {
+        "from": since.isoformat(),
+        "to": (until - timedelta(days=1)).isoformat(),
+        "hits": hits,
+        "wanted_per_quarter": HITS_PER_QUARTER,
+        "hit_rate": None if rate is None else rate / 10,
+        "launches": [
+            {"code": one.code, "name": one.name, **_launch_document(one)} for one in launches
+        ],
+    }
+    return Answer(lines, document)
 
 
 def show_or_save_card(call: Call) -> Answer:

@@ -88,6 +88,25 @@ def test_launch_is_planned_and_started(run: Command) -> None:
     assert run("product", "launch", "LAMP").lines[-1].split() == ["Result", "No", "hit"]
 
 
+def test_launches_of_a_quarter_are_counted(run: Command) -> None:
+    run("product", "launch", "LAMP", "--launched", "2026-01-05", "--days", "10")
+    run("product", "launch", "MUG", "--planned", "2026-03-31")
+
+    done = run(
+        "product", "launches", "--from", "2026-01-01", "--to", "2026-03-31", "--json"
+    ).document
+
+    assert [(one["code"], one["verdict"]) for one in done["launches"]] == [
+        ("LAMP", "missed"),
+        ("MUG", "planned"),
+    ]
+    assert (done["hits"], done["hit_rate"], done["wanted_per_quarter"]) == (0, 0.0, 3)
+    lines = run("product", "launches", "--from", "2026-01-01", "--to", "2026-03-31").lines
+    assert lines[-2:] == ["Hits: 0 of 3 wanted in a quarter", "Hit rate: 0.0 %"]
+    none = run("product", "launches", "--from", "2025-01-01", "--to", "2025-01-31", "--json")
+    assert (none.document["launches"], none.document["hit_rate"]) == ([], None)
+
+
 def test_cards_are_filled_and_scored(run: Command) -> None:
     done = run(
         "product", "card", "LAMP", "--answer", "what=A lamp for the bed", "--points",
