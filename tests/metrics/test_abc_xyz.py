@@ -72,8 +72,8 @@ def even_and_odd() -> Records:
     return made
 
 
-def test_the_matrix(shop: Shop) -> None:
-    with facts_of(shop, even_and_odd(), today=END) as facts:
+def test_the_matrix(any_shop: Shop) -> None:
+    with facts_of(any_shop, even_and_odd(), today=END) as facts:
         found = matrix(facts, Scope(PERIOD))
 
     assert [(row.code, row.abc, row.xyz, row.weeks, row.pieces) for row in found.rows] == [

@@ -40,8 +40,8 @@ def shelves() -> Records:
     return made
 
 
-def test_dead_is_old_and_unsold(shop: Shop) -> None:
-    with facts_of(shop, shelves(), today=TODAY) as facts:
+def test_dead_is_old_and_unsold(any_shop: Shop) -> None:
+    with facts_of(any_shop, shelves(), today=TODAY) as facts:
         found = dead_stock(facts, END)
         value = compute(facts, "dead_stock_value", scope=MARCH).amount
         pieces = compute(facts, "dead_stock_units", scope=MARCH).amount

@@ -11,7 +11,7 @@ from tests.metrics.records import Line, facts_of, records
 TODAY = date(2026, 3, 20)
 
 
-def test_rows_are_by_sku_and_day(shop: Shop) -> None:
+def test_rows_are_by_sku_and_day(any_shop: Shop) -> None:
     made = records()
     made.sku("S2")
     made.sku("POST", kind="service")
@@ -23,7 +23,7 @@ def test_rows_are_by_sku_and_day(shop: Shop) -> None:
     made.order(date(2026, 3, 3), [Line(1, 700, pieces=7)], counts=False)
     made.order(date(2026, 3, 4), [Line(None, 700, pieces=7)])
 
-    with facts_of(shop, made, today=TODAY) as facts:
+    with facts_of(any_shop, made, today=TODAY) as facts:
         demand = demand_of(facts)
 
     days = [date.fromordinal(day) for day in demand.day.tolist()]
@@ -34,7 +34,7 @@ def test_rows_are_by_sku_and_day(shop: Shop) -> None:
     assert demand.starts.tolist() == [0, 2, 3, 3]
 
 
-def test_what_comes_back_on_the_same_day_was_no_demand(shop: Shop) -> None:
+def test_what_comes_back_on_the_same_day_was_no_demand(any_shop: Shop) -> None:
     made = records()
     order = made.order(date(2026, 3, 2), [Line(1, 800_000, pieces=80)])
     made.order(date(2026, 3, 2), [Line(1, 100)])
@@ -42,7 +42,7 @@ def test_what_comes_back_on_the_same_day_was_no_demand(shop: Shop) -> None:
     later = made.order(date(2026, 3, 3), [Line(1, 500, pieces=5)])
     made.refund(date(2026, 3, 4), [Line(1, 500, pieces=5)], order=later)
 
-    with facts_of(shop, made, today=TODAY) as facts:
+    with facts_of(any_shop, made, today=TODAY) as facts:
         demand = demand_of(facts)
         pieces, amount = demand.sums(date(2026, 3, 1), date(2026, 3, 3))
 

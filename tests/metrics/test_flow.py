@@ -33,8 +33,8 @@ def made_up() -> Records:
     return made
 
 
-def test_rows_and_running_sums(shop: Shop) -> None:
-    with facts_of(shop, made_up(), today=TODAY) as facts:
+def test_rows_and_running_sums(any_shop: Shop) -> None:
+    with facts_of(any_shop, made_up(), today=TODAY) as facts:
         flow = flow_of(facts)
 
     assert flow.balance.tolist() == [10_000, 10_000, 6_000, 0, 5_000]
@@ -83,11 +83,11 @@ def test_sums_over_days(shop: Shop, days: tuple[int, int], expected: tuple[int, 
         assert flow.known_days(first, end).tolist() == [known]
 
 
-def test_revaluations_change_the_worth_from_their_day_on(shop: Shop) -> None:
+def test_revaluations_change_the_worth_from_their_day_on(any_shop: Shop) -> None:
     made = made_up()
     made.revalue(day(5), 1, 60)
 
-    with facts_of(shop, made, today=TODAY) as facts:
+    with facts_of(any_shop, made, today=TODAY) as facts:
         flow = flow_of(facts)
 
         assert flow.worth.tolist() == [1_000, 1_000, 600, 660, 60, 760]

@@ -67,6 +67,18 @@ def test_proposals_by_the_margin_at_stake(shop: Shop, buying: tuple[int, int]) -
     assert found.day == TODAY
 
 
+def test_both_engines_propose_the_same(any_shop: Shop) -> None:
+    even_sales().write(any_shop)
+    _kiln, mill = add_suppliers(any_shop)
+    sent(any_shop, mill, 2, 12, on=TODAY - timedelta(days=1), due=TODAY + timedelta(days=6))
+
+    assert [(one.need.code, one.quantity) for one in planned(any_shop).proposals] == [
+        ("S2", 24_000),
+        ("S1", 11_000),
+    ]
+    assert [(one.need.code, one.gap_days) for one in board(any_shop)] == [("S2", 6), ("S1", 0)]
+
+
 def test_a_cash_limit_leaves_the_rest(shop: Shop, buying: tuple[int, int]) -> None:
     found = planned(shop, limit=4_000)
 
