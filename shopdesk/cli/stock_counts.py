@@ -210,7 +210,7 @@ def _count_answer(call: Call, key: int) -> Answer:
             row.code,
             row.name,
             row.lot,
-            "" if hidden else quantity_text(row.expected),
+            "" if hidden else quantity_text(row.book),
             NONE if row.counted is None else quantity_text(row.counted),
             "" if row.recounted is None else quantity_text(row.recounted),
             "" if hidden or row.difference is None else quantity_text(row.difference),
@@ -255,7 +255,7 @@ def _count_document(head: StocktakeHead, rows: list[CountLine], *, hidden: bool)
             {
                 "sku": row.code,
                 "lot": row.lot or None,
-                "expected": None if hidden else plain(row.expected),
+                "book": None if hidden else plain(row.book),
                 "counted": plain(row.counted),
                 "recounted": plain(row.recounted),
                 "difference": None if hidden else plain(row.difference),

@@ -47,6 +47,8 @@ class Tab:
 PAGES = (
     Tab("home", N_("Home"), Icon.HOME),
     Tab("products", N_("Products"), Icon.PRODUCTS),
+    Tab("stock", N_("Stock"), Icon.STOCK, parent="products"),
+    Tab("stocktakes", N_("Counting"), Icon.CHECK, parent="products"),
     Tab("prices", N_("Prices"), Icon.MONEY, parent="products"),
     Tab("grid", N_("Bulk edit"), Icon.EDIT, parent="products"),
     Tab("purchasing", N_("Purchasing"), Icon.TRUCK, parent="products"),

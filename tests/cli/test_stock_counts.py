@@ -31,14 +31,14 @@ def test_a_blind_count_from_beginning_to_end(shopdesk: Command, stocked: Path) -
     shop = ("--json", "--shop", stocked)
     opened = shopdesk("stock", "count", "open", *shop).document
     assert (opened["number"], opened["state"], opened["blind"]) == ("ST000001", "open", True)
-    assert {line["expected"] for line in opened["lines"]} == {None}
+    assert {line["book"] for line in opened["lines"]} == {None}
 
     scanned = shopdesk("stock", "count", "scan", "st000001", "MUG", "mug", "MUG", *shop).document
     assert scanned["lines"][0]["counted"] == 3
     assert scanned["lines"][0]["difference"] is None
     shopdesk("stock", "count", "enter", "ST000001", "TEA:3", *shop)
     checked = shopdesk("stock", "count", "finish", "ST000001", *shop).document
-    assert [(line["expected"], line["difference"]) for line in checked["lines"]] == [
+    assert [(line["book"], line["difference"]) for line in checked["lines"]] == [
         (5, -2),
         (3, 0),
     ]
@@ -72,7 +72,7 @@ def test_a_count_of_what_is_due_is_given_up(shopdesk: Command, stocked: Path) ->
         ("TEA", "C", None),
     ]
     opened = shopdesk("stock", "count", "open", "--due", "1", "--open-book", *shop).document
-    assert [(line["sku"], line["expected"]) for line in opened["lines"]] == [("MUG", 5)]
+    assert [(line["sku"], line["book"]) for line in opened["lines"]] == [("MUG", 5)]
 
     shopdesk("stock", "count", "cancel", "ST000001", "--reason", "later", *shop)
 

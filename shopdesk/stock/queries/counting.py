@@ -15,6 +15,7 @@ from shopdesk.base.table import Column, Filter, Kind, TableSpec
 from shopdesk.db.reader import Reader, one
 from shopdesk.i18n import N_
 from shopdesk.stock.rules import (
+    LOCATION_LABELS,
     STOCKTAKE_STATE_LABELS,
     CountRhythm,
     Place,
@@ -38,7 +39,15 @@ STOCKTAKES = TableSpec(
     columns=(
         Column("number", N_("No."), "t.number", Kind.CODE, width=110),
         Column("opened_at", N_("Begun"), "t.opened_at", Kind.INSTANT, width=140),
-        Column("place", N_("Place"), "p.name", joins=("place",), width=140),
+        Column(
+            "place",
+            N_("Place"),
+            "p.name",
+            Kind.STATE,
+            joins=("place",),
+            width=140,
+            states={str(kind): text for kind, text in LOCATION_LABELS.items()},
+        ),
         Column(
             "state",
             N_("State"),
@@ -102,6 +111,7 @@ class StocktakeHead:
 class CountLine:
     """One line of a count; thousandths, minor units.
 
+    ``book`` is what the ledger said when the line was counted last, or when the count was opened;
     ``difference`` and ``value`` are what would be posted now, or what was.
     """
 
@@ -112,7 +122,7 @@ class CountLine:
     lot_id: int | None
     lot: str
     expires_on: date | None
-    expected: int
+    book: int
     counted: int | None
     counted_by: str
     recounted: int | None
@@ -141,8 +151,9 @@ def list_count_lines(reader: Reader, stocktake_id: int) -> list[CountLine]:
     """The lines of a count by code and lot."""
     rows = reader.rows(
         "SELECT l.id, l.sku_id, s.code, s.name, l.lot_id, coalesce(k.code, ''), k.expires_on, "
-        "l.expected, l.counted, l.counted_by, l.recounted, l.recounted_by, l.book, l.rebook, "
-        "l.difference, l.value, t.state, coalesce(b.quantity, 0), coalesce(b.value, 0), s.cost_e4 "
+        "coalesce(l.rebook, l.book, l.expected), l.counted, l.counted_by, l.recounted, "
+        "l.recounted_by, l.book, l.rebook, l.difference, l.value, t.state, "
+        "coalesce(b.quantity, 0), coalesce(b.value, 0), s.cost_e4 "
         "FROM stocktake_line l JOIN stocktake t ON t.id = l.stocktake_id "
         "JOIN sku s ON s.id = l.sku_id LEFT JOIN stock_lot k ON k.id = l.lot_id "
         "LEFT JOIN stock_balance b ON b.sku_id = l.sku_id AND b.location_id = t.location_id "

@@ -128,10 +128,10 @@ def stock_levels(limits: AlertLimits, today: date) -> TableSpec:
             Column(
                 "alert",
                 N_("Alert"),
-                f"CASE {worst} ELSE '' END",
+                f"CASE {worst} END",
                 Kind.STATE,
                 width=120,
-                states={"": "", **{str(alert): text for alert, text in ALERT_LABELS.items()}},
+                states={str(alert): text for alert, text in ALERT_LABELS.items()},
             ),
             Column("on_hand", N_("In stock"), _ON_HAND, Kind.QUANTITY, width=90, total=True),
             Column("reserved", N_("Reserved"), _RESERVED, Kind.QUANTITY, width=90, total=True),

@@ -13,11 +13,14 @@ from shopdesk.i18n import N_
 from shopdesk.stock.rules import (
     DOCUMENT_KIND_LABELS,
     DOCUMENT_STATE_LABELS,
+    LOCATION_LABELS,
     PHYSICAL,
     DocumentKind,
 )
 
 _PHYSICAL = "(" + ", ".join(f"'{kind}'" for kind in sorted(PHYSICAL)) + ")"
+# Places that every shop has are called by their kind.
+_PLACES = {str(kind): text for kind, text in LOCATION_LABELS.items()}
 
 STOCK_DOCUMENTS = TableSpec(
     name="stock_documents",
@@ -46,8 +49,8 @@ STOCK_DOCUMENTS = TableSpec(
             width=100,
             states={str(key): text for key, text in DOCUMENT_STATE_LABELS.items()},
         ),
-        Column("source", N_("Place"), "f.name", joins=("source",)),
-        Column("target", N_("To"), "t.name", joins=("target",)),
+        Column("source", N_("Place"), "f.name", Kind.STATE, joins=("source",), states=_PLACES),
+        Column("target", N_("To"), "t.name", Kind.STATE, joins=("target",), states=_PLACES),
         Column("reason", N_("Reason"), "d.reason", width=200),
         Column(
             "quantity",

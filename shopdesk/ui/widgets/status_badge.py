@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shopdesk.ui.formats import visible
+from shopdesk.ui.formats import NOTHING, visible
 from shopdesk.ui.table_model import TONE_ROLE
 from shopdesk.ui.theme import Theme, Tone
 
@@ -92,7 +92,7 @@ class BadgeDelegate(QStyledItemDelegate):
             palette: QPalette = option.palette
             painter.fillRect(area, palette.color(QPalette.ColorRole.Highlight))
         tone = index.data(TONE_ROLE)
-        if tone is None:
+        if tone is None or index.data() == NOTHING:
             return
         painter.save()
         painter.setFont(self._font)

@@ -99,7 +99,7 @@ def test_lines_show_what_would_be_posted(any_shop: Shop) -> None:
         False,
         *("all", "Ann"),
     )
-    assert [(line.code, line.expected, line.difference, line.value) for line in lines] == [
+    assert [(line.code, line.book, line.difference, line.value) for line in lines] == [
         ("BOWL", 3000, 2000, 247),  # 2 × 1.2345
         ("CUP", 3000, -2000, -667),
     ]

@@ -129,7 +129,7 @@ def test_the_list_finds_the_same(any_shop: Shop, matters: dict[str, int]) -> Non
 
     first = {names[key]: alert for key, alert, _cover in shown}
     assert {name: first[name] for name in EXPECTED} == {
-        name: str(alerts[0]) if alerts else "" for name, alerts in EXPECTED.items()
+        name: str(alerts[0]) if alerts else None for name, alerts in EXPECTED.items()
     }
     assert {names[key]: cover for key, _alert, cover in shown}["fine"] == 90
 
