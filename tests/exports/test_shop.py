@@ -154,7 +154,7 @@ def test_stock_tells_every_place(demo_shop: Shop, tmp_path: Path) -> None:
             "WHERE location_id < 5), (SELECT sum(value) FROM stock_balance WHERE location_id < 5)"
         )
     assert sum(row[2] == "Shelf" for row in rows[1:]) == skus
-    assert {row[2] for row in rows[1:]} == {"Shelf", "Returns, not inspected"}
+    assert {row[2] for row in rows[1:]} == {"Shelf", "Returns, not inspected", "Quarantine"}
     assert sum(int(row[3]) for row in rows[1:]) == held
     assert sum(round(100 * float(row[6])) for row in rows[1:]) == value
     for row in rows[1:]:
