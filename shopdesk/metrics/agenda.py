@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from shopdesk.base import clock
-from shopdesk.base.clock import from_millis, to_millis
+from shopdesk.base.clock import day_key, from_millis, to_millis
 from shopdesk.base.period import Period
 from shopdesk.base.table import TableQuery
 from shopdesk.db.reader import id_list
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LATE_HOURS = 48  # platforms fine a shop for parcels that leave later
 PACE_DAYS = 28  # sales that tell how fast goods go
 LOW_DAYS = 7  # stock that lasts less is low
+BILL_DAYS = 7  # bills that fall due within these days are told
+_COMING = "('sent', 'confirmed', 'part_received')"
 _MANY_ANONYMOUS = Fraction(1, 20)
 _RECORDS = ", ".join(f"'{kind}'" for kind in (MoveKind.OPENING, MoveKind.COUNT, MoveKind.RECEIPT))
 
@@ -42,6 +44,9 @@ class Matter(StrEnum):
     TO_PAY = "to_pay"
     OUT_OF_STOCK = "out_of_stock"
     LOW_STOCK = "low_stock"
+    LATE_DELIVERY = "late_delivery"
+    BILLS_DUE = "bills_due"
+    PRICE_PROPOSALS = "price_proposals"
     NO_STOCK_RECORD = "no_stock_record"
     NO_CUSTOMER = "no_customer"
     NO_COST = "no_cost"
@@ -58,9 +63,10 @@ class Entry:
     Args:
         matter: what it is about.
         count: orders or SKUs concerned.
-        money: minor units at stake: the value of the orders, or what the SKUs sold for in the last
-            28 days.
-        rows: list that shows them: ``orders`` or ``products``.
+        money: minor units at stake: the value of the orders, what the SKUs sold for in the last 28
+            days, what is still to come or to pay, what the proposed prices differ by in stock.
+        rows: list that shows them: ``orders``, ``products``, ``purchases``, ``suppliers``,
+            ``prices``.
         query: finds them in that list.
         late: how many of them wait too long.
         oldest: since when the oldest one waits.
@@ -88,7 +94,13 @@ def agenda(facts: Facts, *, now: datetime | None = None) -> tuple[Entry, ...]:
         now: the present instant.
     """
     now = now or clock.now()
-    entries = [*_waiting(facts, now), *_goods(facts), *_anonymous(facts)]
+    entries = [
+        *_waiting(facts, now),
+        *_goods(facts),
+        *_buying(facts),
+        *_proposals(facts),
+        *_anonymous(facts),
+    ]
     found = [entry for entry in entries if entry.count]
     return tuple(
         sorted(found, key=lambda one: (one.matter in GAPS, not one.urgent, -one.money, one.matter))
@@ -150,6 +162,49 @@ def _goods(facts: Facts) -> Iterator[Entry]:
     yield entry(Matter.LOW_STOCK, lambda row: row.sku_id in recorded and is_low(row))
     yield entry(Matter.NO_STOCK_RECORD, lambda row: row.sku_id not in recorded)
     yield entry(Matter.NO_COST, lambda row: not offered[row.sku_id][1])
+
+
+def _buying(facts: Facts) -> Iterator[Entry]:
+    """Deliveries that should have come, and bills of suppliers that fall due within a week.
+
+    Foreign amounts count at the rate of their order.
+    """
+    today = day_key(facts.today)
+    count, amount = facts.row(
+        "SELECT count(DISTINCT o.id), coalesce(sum(CASE WHEN l.received < l.quantity THEN "
+        "l.amount * o.rate_e6 / 1000000.0 * (l.quantity - l.received) / l.quantity END), 0) "
+        "FROM purchase_order o JOIN purchase_line l ON l.purchase_order_id = o.id "
+        f"WHERE o.state IN {_COMING} AND o.expected_on < :today",
+        today=today,
+    )
+    late = TableQuery(filters=(("late", {"today": today}),), sort="expected", descending=False)
+    yield Entry(Matter.LATE_DELIVERY, int(count), round(amount), "purchases", late, late=int(count))
+    until = day_key(facts.today + timedelta(days=BILL_DAYS))
+    count, amount, overdue = facts.row(
+        "SELECT count(*), coalesce(sum((y.amount - y.paid) * y.rate_e6 / 1000000.0), 0), "
+        "coalesce(sum(CASE WHEN y.due_on < :today THEN 1 ELSE 0 END), 0) FROM payable y "
+        "WHERE y.amount > y.paid AND y.due_on <= :until",
+        today=today,
+        until=until,
+    )
+    owed = (
+        "s.id IN (SELECT y.supplier_id FROM payable y "
+        "WHERE y.amount > y.paid AND y.due_on <= :until)"
+    )
+    query = TableQuery(narrow=((owed, {"until": until}, ()),))
+    yield Entry(Matter.BILLS_DUE, int(count), round(amount), "suppliers", query, late=int(overdue))
+
+
+def _proposals(facts: Facts) -> Iterator[Entry]:
+    """Prices that rules propose and nobody has decided on."""
+    count, amount = facts.row(
+        "SELECT count(*), coalesce(sum(abs(p.new_price - p.old_price) * (SELECT "
+        "coalesce(sum(b.quantity), 0) FROM stock_balance b WHERE b.sku_id = p.sku_id "
+        "AND b.location_id = 1 AND b.quantity > 0) / 1000.0), 0) FROM price_proposal p "
+        "WHERE p.state = 'open'"
+    )
+    query = TableQuery(filters=(("proposed", {}),))
+    yield Entry(Matter.PRICE_PROPOSALS, int(count), round(amount), "prices", query)
 
 
 def _offered(facts: Facts) -> dict[int, tuple[int, bool]]:

@@ -28,6 +28,9 @@ TABS = {
     "refunds": "aftersales",
     "customers": "customers",
     "products": "products",
+    "prices": "prices",
+    "purchases": "purchasing",
+    "suppliers": "suppliers",
 }
 _known: WeakKeyDictionary[Shop, Metrics] = WeakKeyDictionary()
 

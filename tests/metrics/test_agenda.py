@@ -12,10 +12,16 @@ from shopdesk.metrics.facts import facts_of
 from shopdesk.orders import service
 from shopdesk.orders.queries import ORDERS
 from shopdesk.orders.service import LineInput, OrderInput, ShipInput
+from shopdesk.prices.queries import prices_table
+from shopdesk.prices.rules import PRESETS
+from shopdesk.prices.service import make_proposals, save_rule
 from shopdesk.products.queries import PRODUCTS
+from shopdesk.purchasing.queries import PURCHASE_ORDERS, SUPPLIERS
+from shopdesk.purchasing.service import ReceiptLineInput
 from shopdesk.stock.rules import MoveKind, Place
 from shopdesk.stock.service import MoveInput, post_moves
 from tests.factories import SmallShop, add_sku, add_small_shop
+from tests.purchasing.trade import add_trade, came, detail, sent_order
 
 NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
@@ -55,7 +61,8 @@ def _agenda(shop: Shop) -> dict[Matter, Entry]:
 
 
 def _rows(shop: Shop, entry: Entry) -> list[int]:
-    spec = {"orders": ORDERS, "products": PRODUCTS}[entry.rows]
+    lists = (ORDERS, PRODUCTS, PURCHASE_ORDERS, SUPPLIERS, prices_table("CNY"))
+    spec = {one.name: one for one in lists}[entry.rows]
     statement = ids_statement(spec, entry.query)
     with shop.reader() as reader:
         return [row[0] for row in reader.rows(statement.sql, statement.parameters)]
@@ -159,3 +166,36 @@ def test_recorded_goods_are_found_without_reading_all_moves(shop: Shop) -> None:
         )
 
     assert ["ix_stock_move_recorded" in str(row[-1]) for row in plan] == [True]
+
+
+def test_late_deliveries_and_bills_that_fall_due(any_shop: Shop) -> None:
+    trade = add_trade(any_shop)
+    late = sent_order(any_shop, trade, expected_on=NOW.date() - timedelta(days=1))
+    sent_order(any_shop, trade, expected_on=NOW.date())
+    (line,) = detail(any_shop, late).lines
+    came(any_shop, late, ReceiptLineInput(line.id, pieces(4)))
+
+    found = _agenda(any_shop)[Matter.LATE_DELIVERY]
+
+    # six of ten mugs at 4.00 are still to come
+    assert (found.count, found.money, found.late, found.urgent) == (1, 2_400, 1, True)
+    assert _rows(any_shop, found) == [late]
+    assert Matter.BILLS_DUE not in _agenda(any_shop)  # due 30 days after they came
+    with any_shop.reader() as reader:
+        weeks = NOW + timedelta(days=25)
+        entries = agenda(facts_of(reader, today=weeks.date()), now=weeks)
+    bills = {entry.matter: entry for entry in entries}[Matter.BILLS_DUE]
+    assert (bills.count, bills.money) == (1, 1_600)
+    assert _rows(any_shop, bills) == [trade.supplier]
+
+
+def test_prices_that_wait_for_a_decision(any_shop: Shop) -> None:
+    with any_shop.unit_of_work() as session:
+        sku = add_sku(session, "MUG", price=1_000, cost_e4=40_000, stocked=7)
+        save_rule(session, "handbook", PRESETS[0][1])
+        make_proposals(session)
+
+    found = _agenda(any_shop)[Matter.PRICE_PROPOSALS]
+
+    assert (found.count, found.money, found.urgent) == (1, 1_400, False)  # 7 × 2.00
+    assert _rows(any_shop, found) == [sku]

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from shopdesk.i18n import _, ngettext
-from shopdesk.metrics.agenda import GAPS, LATE_HOURS, LOW_DAYS, PACE_DAYS, Entry, Matter
+from shopdesk.metrics.agenda import BILL_DAYS, GAPS, LATE_HOURS, LOW_DAYS, PACE_DAYS, Entry, Matter
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import Formats
 from shopdesk.ui.icons import Icon, pixmap
@@ -29,6 +29,9 @@ _ICONS = {
     Matter.TO_PAY: Icon.MONEY,
     Matter.OUT_OF_STOCK: Icon.STOCK,
     Matter.LOW_STOCK: Icon.STOCK,
+    Matter.LATE_DELIVERY: Icon.TRUCK,
+    Matter.BILLS_DUE: Icon.MONEY,
+    Matter.PRICE_PROPOSALS: Icon.MONEY,
     Matter.NO_STOCK_RECORD: Icon.STOCK,
     Matter.NO_CUSTOMER: Icon.CUSTOMERS,
     Matter.NO_COST: Icon.MONEY,
@@ -45,6 +48,11 @@ def title(entry: Entry) -> str:
         Matter.TO_PAY: ngettext("{n} order to be paid", "{n} orders to be paid", count),
         Matter.OUT_OF_STOCK: ngettext("{n} SKU sold out", "{n} SKUs sold out", count),
         Matter.LOW_STOCK: ngettext("{n} SKU is running low", "{n} SKUs are running low", count),
+        Matter.LATE_DELIVERY: ngettext(
+            "{n} purchase order is late", "{n} purchase orders are late", count
+        ),
+        Matter.BILLS_DUE: ngettext("{n} bill to pay", "{n} bills to pay", count),
+        Matter.PRICE_PROPOSALS: ngettext("{n} price proposed", "{n} prices proposed", count),
         Matter.NO_STOCK_RECORD: ngettext(
             "{n} SKU was never counted", "{n} SKUs were never counted", count
         ),
@@ -64,10 +72,20 @@ def detail(entry: Entry, formats: Formats) -> str:
     return {
         Matter.OUT_OF_STOCK: _("Nothing left of what sold in the last {days} days."),
         Matter.LOW_STOCK: _("At the pace of the last 28 days it lasts less than {low} days."),
+        Matter.LATE_DELIVERY: _("The goods should have come by now: ask, or buy elsewhere."),
+        Matter.BILLS_DUE: _bills(entry),
+        Matter.PRICE_PROPOSALS: _("Nothing changes before you accept them."),
         Matter.NO_STOCK_RECORD: _("Sold without a stock record: nobody can tell what is left."),
         Matter.NO_CUSTOMER: _("Repeat purchases and segments of the last 12 months miss them."),
         Matter.NO_COST: _("Their profit cannot be told."),
     }[matter].format(days=PACE_DAYS, low=LOW_DAYS)
+
+
+def _bills(entry: Entry) -> str:
+    if not entry.late:
+        return _("Due within {days} days.").format(days=BILL_DAYS)
+    text = ngettext("{n} is overdue.", "{n} are overdue.", entry.late)
+    return text.format(n=f"{entry.late:,}")
 
 
 def _waiting(entry: Entry, formats: Formats) -> str:
@@ -84,8 +102,12 @@ def _waiting(entry: Entry, formats: Formats) -> str:
 
 def money_words(entry: Entry) -> str:
     """What the amount beside the entry is."""
-    if entry.matter is Matter.TO_PAY:
+    if entry.matter in {Matter.TO_PAY, Matter.BILLS_DUE}:
         return _("still due")
+    if entry.matter is Matter.LATE_DELIVERY:
+        return _("still to come")
+    if entry.matter is Matter.PRICE_PROPOSALS:
+        return _("at stake in stock")
     if entry.matter is Matter.TO_SHIP:
         return _("ordered")
     if entry.matter is Matter.NO_CUSTOMER:

@@ -55,7 +55,12 @@ _WIDE = 860  # pixels at 100 % from which list and bars stand side by side
 class HomeTab(LiveView):
     """First sight of the shop; everything on it is read after the first paint."""
 
-    reads = frozenset({"sales_order", "refund", "stock_balance", "sku", "product", "import_batch"})
+    reads = frozenset(
+        {
+            *("sales_order", "refund", "stock_balance", "sku", "product", "import_batch"),
+            *("purchase_order", "payable", "price_proposal"),
+        }
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
