@@ -247,28 +247,34 @@ def show_classes(call: Call) -> Answer:
     asked = call.arguments
     basis = AbcBasis(asked.basis) if asked.basis else None
     with Metrics(call.shop()).facts() as facts:
-        end = facts.covered_until
+        end, currency = facts.covered_until, facts.currency
         found = matrix(facts, Scope(Period(end - timedelta(days=_YEAR), end)), basis=basis)
     rows = []
     for cell in found.cells:
         advice = cell.advice
         rows.append([
-            f"{cell.abc}{cell.xyz}", f"{cell.skus:,}", f"{advice.count_days}",
+            f"{cell.abc}{cell.xyz}", f"{cell.skus:,}",
+            money_text(cell.stock_value, currency), f"{advice.count_days}",
             f"{float(advice.service_level):.0%}", _(POLICY_LABELS[advice.policy]),
         ])  # fmt: skip
-    titles = [_("Class"), _("SKUs"), _("Count every days"), _("Service level"), _("Policy")]
+    titles = [_("Class"), _("SKUs"), _("Stock value"), _("Count every days"), _("Service level"),
+              _("Policy")]  # fmt: skip
     grid = [[letter, *(f"{found.cell(letter, xyz).skus:,}" for xyz in Xyz)] for letter in LETTERS]
     lines = [
         *table_lines(["", *(str(xyz) for xyz in Xyz)], grid, right=[False, *[True] * len(Xyz)]),
         "",
-        *table_lines(titles, rows, right=[False, True, True, True]),
+        *table_lines(titles, rows, right=[False, True, True, True, True]),
     ]
     document = {
+        "currency": currency,
         "basis": str(found.basis),
         "weeks": found.weeks,
         "until": found.until.isoformat(),
         "cells": [
-            {"class": f"{cell.abc}{cell.xyz}", "skus": cell.skus, "value": cell.value}
+            {"class": f"{cell.abc}{cell.xyz}", "skus": cell.skus,
+             "count_days": cell.advice.count_days, "policy": str(cell.advice.policy),
+             "service_level": float(cell.advice.service_level),
+             "stock_value": decimal_text(cell.stock_value, currency)}
             for cell in found.cells
         ],
         "skus": [

@@ -93,6 +93,7 @@ class ClassRow:
     weeks: int
     pieces: int
     variation: Fraction | None  # squared; None when nothing was sold in those weeks
+    stock_value: int  # book value on hand at the end, minor units
     advice: Advice
 
     @property
@@ -103,12 +104,13 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The SKUs of one cell: how many, and what they bring."""
+    """The SKUs of one cell: how many, what they bring, and the cash that lies in them."""
 
     abc: str
     xyz: Xyz
     skus: int
     value: int
+    stock_value: int
     advice: Advice
 
 
@@ -157,11 +159,13 @@ def matrix(facts: Facts, scope: Scope, *, basis: AbcBasis | None = None) -> Matr
         scope: period, perhaps narrowed; the narrowing decides on ABC only.
         basis: of ABC; the headline of the convention if not given.
     """
+    from shopdesk.metrics.flow import flow_of
     from shopdesk.metrics.items import skus_of
 
     ranked = abc(facts, scope, basis=basis)
     end, count = _weeks(facts, scope)
     demand, firsts = _demand(facts, end, count)
+    worth = flow_of(facts).at(flow_of(facts).worth, end)
     places = {int(key): place for place, key in enumerate(skus_of(facts).id.tolist())}
     follows = {
         (letter, xyz): advice(letter, xyz, facts.preferences) for letter in LETTERS for xyz in Xyz
@@ -174,7 +178,7 @@ def matrix(facts: Facts, scope: Scope, *, basis: AbcBasis | None = None) -> Matr
         rows.append(
             ClassRow(
                 row.sku_id, row.code, row.name, row.value, row.abc, xyz, len(own), sum(own),
-                variation, follows[row.abc, xyz],
+                variation, int(worth[place]), follows[row.abc, xyz],
             )
         )  # fmt: skip
     cells = []
@@ -182,7 +186,8 @@ def matrix(facts: Facts, scope: Scope, *, basis: AbcBasis | None = None) -> Matr
         for xyz in Xyz:
             own_rows = [row for row in rows if (row.abc, row.xyz) == (letter, xyz)]
             value = sum(row.value for row in own_rows)
-            cells.append(Cell(letter, xyz, len(own_rows), value, follows[letter, xyz]))
+            lies = sum(row.stock_value for row in own_rows)
+            cells.append(Cell(letter, xyz, len(own_rows), value, lies, follows[letter, xyz]))
     return Matrix(ranked.basis, count, end, tuple(rows), tuple(cells), ranked.uncosted)
 
 

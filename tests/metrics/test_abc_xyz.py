@@ -21,6 +21,7 @@ from shopdesk.metrics.measure import Scope
 from shopdesk.metrics.products import AbcBasis
 from shopdesk.purchasing.rules import Policy
 from shopdesk.settings import Preferences
+from shopdesk.stock.rules import Place
 from tests.metrics.records import Line, Records, facts_of, records
 
 END = date(2026, 3, 16)
@@ -87,6 +88,22 @@ def test_the_matrix(any_shop: Shop) -> None:
     assert found.cell("A", Xyz.X).value == 80_000
     assert found.cell("A", Xyz.Z).skus == 0
     assert sum(cell.value for cell in found.cells) == sum(row.value for row in found.rows)
+
+
+def test_cash_tied_up_in_each_cell(shop: Shop) -> None:
+    made = even_and_odd()
+    for sku, value in ((1, 500), (2, 700), (2, 70), (3, 9)):
+        made.move(END - timedelta(days=5), sku, pieces=1, value=value, source=Place.SUPPLIER,
+                  target=Place.SHELF)  # fmt: skip
+    made.move(END, 3, pieces=1, value=50, source=Place.SUPPLIER, target=Place.SHELF)
+
+    with facts_of(shop, made, today=END) as facts:
+        found = matrix(facts, Scope(PERIOD))
+
+    # What comes on the last day itself comes after the weeks that are looked at.
+    assert [row.stock_value for row in found.rows] == [500, 770, 9]
+    assert found.cell("B", Xyz.Y).stock_value == 770
+    assert found.cell("A", Xyz.Z).stock_value == 0
 
 
 def test_the_basis_decides_on_abc(shop: Shop) -> None:

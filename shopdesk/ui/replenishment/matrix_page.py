@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from shopdesk.base.table import Column, Kind
+from shopdesk.charts.numbers import full
 from shopdesk.i18n import N_, _, ngettext
 from shopdesk.metrics.abc_xyz import LETTERS, XYZ_LABELS, Cell, ClassRow, Matrix, Xyz
+from shopdesk.metrics.measure import Unit
 from shopdesk.metrics.products import ABC_BASIS_LABELS, AbcBasis
 from shopdesk.purchasing.rules import POLICY_LABELS
 from shopdesk.ui import dialogs
 from shopdesk.ui.context import Context
-from shopdesk.ui.formats import Formats
+from shopdesk.ui.formats import Formats, tooltip
 from shopdesk.ui.replenishment.figures import BASES, save_policies
 from shopdesk.ui.widgets.buttons import ActionButton, chip
 from shopdesk.ui.widgets.label import Label
@@ -36,7 +38,8 @@ COLUMNS = (
     Column("code", N_("SKU"), "", Kind.CODE, width=110),
     Column("name", N_("Name"), "", Kind.TEXT),
     Column("value", N_("What it brings"), "", Kind.INTEGER, width=120),
-    Column("pieces", N_("Pieces"), "", Kind.QUANTITY, width=96),
+    Column("pieces", N_("Pieces"), "", Kind.QUANTITY, width=84),
+    Column("stock", N_("Stock value"), "", Kind.MONEY, width=112),
     Column("weeks", N_("Weeks"), "", Kind.INTEGER, width=72),
     Column("variation", N_("Variation"), "", Kind.PERCENT, width=96),
 )
@@ -154,11 +157,18 @@ class MatrixPage(QWidget):
         for key, button in self.buttons.items():
             cell = found.cell(*key)
             text = ngettext("{n} variant", "{n} variants", cell.skus).format(n=f"{cell.skus:,}")
-            button.setText(text)
+            if cell.skus:
+                money = full(cell.stock_value, Unit.MONEY, self.context.formats.currency)
+                text = _("{variants}, {stock} in stock").format(variants=text, stock=money)
+                button.setText(f"{cell.skus:,} · {money}")
+            else:
+                button.setText("0")
+            button.setToolTip(tooltip(text))
             button.setAccessibleName(f"{cell.abc}{cell.xyz}: {text}")
         note = _(
-            "ABC by {basis} (80/15/5) of the {weeks} weeks to {day}; XYZ by the variation of "
-            "weekly pieces: X up to 50%, Y up to 100%, Z above, N fewer than 8 weeks."
+            "Variants and their stock value. ABC by {basis} (80/15/5) of the {weeks} weeks to "
+            "{day}; XYZ by the variation of weekly pieces: X up to 50%, Y up to 100%, Z above, N "
+            "fewer than 8 weeks."
         ).format(
             basis=_(ABC_BASIS_LABELS[found.basis]),
             weeks=found.weeks,
@@ -254,4 +264,12 @@ def _advice(cell: Cell) -> str:
 
 
 def _row(row: ClassRow) -> tuple[Any, ...]:
-    return (row.code, row.name, row.value, row.pieces, row.weeks, row.coefficient)
+    return (
+        row.code,
+        row.name,
+        row.value,
+        row.pieces,
+        row.stock_value,
+        row.weeks,
+        row.coefficient,
+    )

@@ -29,7 +29,10 @@ def test_the_matrix_and_its_policy(
         tab = page_of(window, ReplenishmentTab)
         tab.pages.setCurrentIndex(CLASSES)
         page = tab.classes
-        key = next(key for key, button in page.buttons.items() if button.text() == "2 variants")
+        key = next(
+            key for key, button in page.buttons.items() if button.text().startswith("2 variants")
+        )
+        assert page.buttons[key].accessibleName() == "AX: 2 variants, ¥40.00 in stock"
         page.buttons[key].click()
         assert key[0] == "A"
         assert page.advice.text() == (
@@ -55,7 +58,7 @@ def test_classes_by_pieces_or_margin(qtbot: QtBot, buying: Shop, tmp_path: Path)
 
         page.bases[AbcBasis.UNITS].click()
         assert cells(page.model, 0, "code", "value") == ["S2", "560"]
-        assert page.note.text().startswith("ABC by pieces")
+        assert "ABC by pieces" in page.note.text()
 
         page.bases[AbcBasis.MARGIN].click()
         assert page.model.rowCount() == 0
