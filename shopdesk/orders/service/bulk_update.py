@@ -264,14 +264,14 @@ def _send(session: Session, update: _Update, stock: StockBook, batch_id: int) ->
         f"WHERE order_id IN ({id_list(ids)}) ORDER BY id"
     )
     promises = reader.rows(
-        "SELECT r.id, r.sku_id, r.quantity, l.order_id FROM stock_reservation r "
+        "SELECT r.id, r.sku_id, r.quantity, l.order_id, l.id, l.sku_id FROM stock_reservation r "
         f"JOIN order_line l ON l.id = r.order_line_id WHERE l.order_id IN ({id_list(ids)}) "
         "AND r.state = 'active' AND r.location_id = 1"
     )
     stock.release(
         [
             (int(key), int(sku), int(quantity), order in update.sent)
-            for key, sku, quantity, order in promises
+            for key, sku, quantity, order, _line, _sold in promises
         ]
     )
     going = [
@@ -287,7 +287,14 @@ def _send(session: Session, update: _Update, stock: StockBook, batch_id: int) ->
         "UPDATE order_line SET shipped_quantity = quantity "
         f"WHERE id IN ({id_list([key for key, *_rest in going])})",
     )
-    moving = [row for row in going if row[2] is not None]
+    # Of a kit what was promised leaves: its components.
+    parts = [
+        (line, order, sku, quantity)
+        for _key, sku, quantity, order, line, sold in promises
+        if sku != sold and order in update.sent
+    ]
+    kits = {line for line, *_rest in parts}
+    moving = [row for row in going if row[2] is not None and row[0] not in kits] + parts
     stock.add(
         MoveColumns(
             sku_id=[int(sku) for _key, _order, sku, _left in moving],

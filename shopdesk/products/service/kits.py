@@ -124,3 +124,13 @@ def kit_parts(session: Session, sku_ids: Collection[int]) -> dict[int, tuple[Kit
     ):
         found.setdefault(int(kit), []).append(KitPart(int(sku_id), int(quantity)))
     return {kit: tuple(parts) for kit, parts in found.items()}
+
+
+def all_kits(session: Session) -> dict[int, tuple[KitPart, ...]]:
+    """Components of every kit of the shop; empty in a shop without kits."""
+    found: dict[int, list[KitPart]] = {}
+    for kit, sku_id, quantity in session_reader(session).rows(
+        "SELECT kit_sku_id, sku_id, quantity FROM kit_component ORDER BY kit_sku_id, sku_id"
+    ):
+        found.setdefault(int(kit), []).append(KitPart(int(sku_id), int(quantity)))
+    return {kit: tuple(parts) for kit, parts in found.items()}

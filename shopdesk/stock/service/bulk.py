@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import repeat
+from dataclasses import dataclass, field, replace
+from itertools import compress, repeat
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,10 +20,13 @@ from sqlalchemy.orm import Session
 from shopdesk import settings
 from shopdesk.base import clock
 from shopdesk.base.clock import local_times
+from shopdesk.base.quantity import PIECE
 from shopdesk.db.bulk import beside, insert_rows, run
 from shopdesk.db.reader import id_list, session_reader
 from shopdesk.db.session import touch
 from shopdesk.importing.changes import keep_before
+from shopdesk.products.rules import KitPart, needed
+from shopdesk.products.service.kits import all_kits
 from shopdesk.stock.rules import MoveKind, Place, ReservationState
 from shopdesk.stock.service.inferred import (
     Inferred,
@@ -92,6 +95,7 @@ class StockBook:
         self._shelves: defaultdict[int, Shelf] = defaultdict(Shelf)
         self._totals: dict[int, int] | None = None
         self._first: dict[int, int] = {}
+        self._kits = all_kits(session)
         # Before the first move nothing has to be asked for: the tally is plain computing.
         self.is_first = not session_reader(session).rows("SELECT 1 FROM stock_move LIMIT 1")
 
@@ -122,8 +126,51 @@ class StockBook:
                     shelf.record_at = at
 
     def add_sales(self, sales: SaleColumns) -> None:
-        """Note order lines whose goods have left the shelf for the customers."""
+        """Note order lines whose goods have left the shelf for the customers.
+
+        Of a kit its components have left.
+        """
+        if self._kits:
+            sales = self._take_apart(sales)
         self._sales.append(sales)
+
+    def _take_apart(self, sales: SaleColumns) -> SaleColumns:
+        """The sales without those of kits, whose components become moves and used-up promises."""
+        rows = session_reader(self.session).rows(
+            "SELECT l.id, l.order_id, l.sku_id, l.shipped_quantity, o.shipped_at "
+            "FROM order_line l JOIN sales_order o ON o.id = l.order_id "
+            "WHERE l.id BETWEEN :first AND :last AND l.shipped_quantity > 0 "
+            f"AND l.kind <> 'service' AND l.sku_id IN ({id_list([*self._kits])}) ORDER BY l.id",
+            {"first": sales.first_line, "last": sales.last_line},
+        )
+        going = [
+            (int(line), int(order), part.sku_id, part.quantity, int(at))
+            for line, order, sku, quantity, at in rows
+            for part in needed(self._kits[sku], int(quantity))
+        ]
+        if not going:
+            return sales
+        lines, orders, skus, quantities, instants = zip(*going, strict=True)
+        self.add(
+            MoveColumns(
+                sku_id=skus,
+                quantity=quantities,
+                source=[int(Place.SHELF)] * len(going),
+                target=[int(Place.CUSTOMER)] * len(going),
+                kind=[MoveKind.SALE.value] * len(going),
+                at=instants,
+                document_id=orders,
+            )
+        )
+        self._promise(lines, skus, quantities, ReservationState.CONSUMED)
+        kept = [sku not in self._kits for sku in sales.sku_id]
+        return replace(
+            sales,
+            sku_id=list(compress(sales.sku_id, kept)),
+            quantity=list(compress(sales.quantity, kept)),
+            at=list(compress(sales.at, kept)),
+            cost=None if sales.cost is None else list(compress(sales.cost, kept)),
+        )
 
     def reserve(
         self, line_id: Sequence[int], sku_id: Sequence[int], quantity: Sequence[int]
@@ -132,6 +179,26 @@ class StockBook:
 
         Waiting goods are on the shelf now, whenever they were ordered.
         """
+        if self._kits:
+            parts = [
+                (line, part.sku_id, part.quantity)
+                for line, sku, count in zip(line_id, sku_id, quantity, strict=True)
+                for part in needed(self._kits.get(sku, (KitPart(sku, PIECE),)), count)
+            ]
+            line_id, sku_id, quantity = zip(*parts, strict=True) if parts else ((), (), ())
+        now = self._promise(line_id, sku_id, quantity, ReservationState.ACTIVE)
+        for sku, count in zip(sku_id, quantity, strict=True):
+            self._reserved[sku] += count
+            self._shelves[sku].events.append((now, -count))
+
+    def _promise(
+        self,
+        line_id: Sequence[int],
+        sku_id: Sequence[int],
+        quantity: Sequence[int],
+        state: ReservationState,
+    ) -> int:
+        """Write promises; returns the moment, in milliseconds."""
         now = clock.to_millis(clock.now())
         insert_rows(
             self.session,
@@ -145,15 +212,13 @@ class StockBook:
                 sku_id,
                 repeat(int(Place.SHELF)),
                 quantity,
-                repeat(ReservationState.ACTIVE.value),
+                repeat(state.value),
                 repeat(now),
                 repeat(self.batch_id, len(line_id)),
                 strict=False,
             ),
         )
-        for sku, count in zip(sku_id, quantity, strict=True):
-            self._reserved[sku] += count
-            self._shelves[sku].events.append((now, -count))
+        return now
 
     def release(self, promises: Sequence[tuple[int, int, int, bool]]) -> None:
         """End promises: (key, SKU, quantity, whether the goods have left) each."""
@@ -192,7 +257,10 @@ class StockBook:
             summary.moves += len(moves.sku_id)
         with beside(
             self.session,
-            [(_SELL, {"first": one.first_line, "last": one.last_line}) for one in self._sales],
+            [
+                (self._sell(), {"first": one.first_line, "last": one.last_line})
+                for one in self._sales
+            ],
         ) as moved:
             rows = self._balances(totals, inferred)
         if moved != [len(one.sku_id) for one in self._sales]:
@@ -202,6 +270,12 @@ class StockBook:
         touch(self.session, "stock_move", "stock_balance")
         self._settle_values({row[0] for row in rows})
         return summary
+
+    def _sell(self) -> str:
+        if not self._kits:
+            return _SELL
+        plain = f"AND l.sku_id NOT IN ({id_list([*self._kits])}) ORDER BY l.id"
+        return _SELL.replace("ORDER BY l.id", plain)
 
     def _settle_values(self, touched: set[int]) -> None:
         """History comes late by its nature: whatever has a value is replayed with it."""
