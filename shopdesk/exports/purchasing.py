@@ -19,6 +19,11 @@ def _state(key: str, title: str, sql: str, labels: Mapping[Any, str]) -> Column:
     return Column(key, title, sql, Kind.STATE, states=states)
 
 
+# Six decimals as text, exact on both engines: 0.048120
+_RATE = (
+    "CAST(s.rate_e6 / 1000000 AS text) || '.' "
+    "|| substr(CAST(1000000 + s.rate_e6 % 1000000 AS text), 2)"
+)
 SUPPLIERS = TableSpec(
     name="suppliers",
     title=N_("Suppliers"),
@@ -35,7 +40,7 @@ SUPPLIERS = TableSpec(
         Column("address", N_("Address"), "s.address", width=240),
         Column("account", N_("Account"), "s.account"),
         Column("currency", N_("Currency"), "s.currency"),
-        Column("rate", N_("Rate"), "s.rate_e6 / 100", Kind.UNIT_COST),
+        Column("rate", N_("Rate"), _RATE, Kind.CODE),
         Column("terms", N_("Term of payment, days"), "s.terms_days", Kind.INTEGER),
         Column("lead", N_("Lead time, days"), "s.lead_time_days", Kind.INTEGER),
         Column("least", N_("Least order"), "s.min_order_amount", Kind.MONEY),

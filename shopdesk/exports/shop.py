@@ -15,6 +15,7 @@ from shopdesk.base.table import Column, Kind, TableQuery, TableSpec
 from shopdesk.customers.rules import ACCOUNT_SIGNS, CUSTOMER_KIND_LABELS
 from shopdesk.db.reader import Reader
 from shopdesk.errors import UserError
+from shopdesk.exports.purchasing import PRICE_LIST, PURCHASES, SUPPLIERS
 from shopdesk.exports.table import Progress, export_table
 from shopdesk.i18n import N_, _
 from shopdesk.orders.rules import (
@@ -355,7 +356,11 @@ _REFUNDS = TableSpec(
 )
 
 EXPORTS: Mapping[str, TableSpec] = {
-    spec.name: spec for spec in (_PRODUCTS, _ORDERS, _ORDER_LINES, _CUSTOMERS, _STOCK, _REFUNDS)
+    spec.name: spec
+    for spec in (
+        *(_PRODUCTS, _ORDERS, _ORDER_LINES, _CUSTOMERS, _STOCK, _REFUNDS),
+        *(PURCHASES, SUPPLIERS, PRICE_LIST),
+    )
 }
 
 

@@ -16,7 +16,7 @@ from shopdesk.db.session import touch
 
 _PART = 500
 AFTER = "version after"
-_VERSIONED = ("sales_order", "product", "sku", "customer")
+_VERSIONED = ("sales_order", "product", "sku", "customer", "supplier", "supplier_product")
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,9 @@ NAMES = {
     "addresses": N_("addresses"),
     "channels": N_("channels"),
     "moves": N_("stock moves"),
+    "suppliers": N_("suppliers"),
+    "supplier_products": N_("offers of suppliers"),
+    "supplier_prices": N_("prices of suppliers"),
     "inferred": N_("SKUs with stock from before the records"),
     "rows": N_("rows"),
 }
@@ -289,6 +292,9 @@ def counted(name: str, count: int) -> str:
         "addresses": ngettext("{n} address", "{n} addresses", count),
         "channels": ngettext("{n} channel", "{n} channels", count),
         "moves": ngettext("{n} stock move", "{n} stock moves", count),
+        "suppliers": ngettext("{n} supplier", "{n} suppliers", count),
+        "supplier_products": ngettext("{n} offer", "{n} offers", count),
+        "supplier_prices": ngettext("{n} supplier price", "{n} supplier prices", count),
         "inferred": ngettext(
             "{n} SKU with stock from before the records",
             "{n} SKUs with stock from before the records",

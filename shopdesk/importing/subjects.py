@@ -24,6 +24,8 @@ SUBJECT_LABELS = {
     "customers": N_("Customers"),
     "stock": N_("Stock"),
     "refunds": N_("Refunds"),
+    "suppliers": N_("Suppliers"),
+    "supplier_prices": N_("Price lists of suppliers"),
 }
 # Booked in this order, undone in the reverse one.
 _MODULES = {
@@ -32,12 +34,15 @@ _MODULES = {
     "customers": ("shopdesk.customers.importer",),
     "stock": ("shopdesk.stock.importer.levels",),
     "refunds": ("shopdesk.orders.importer.refunds",),
+    "suppliers": ("shopdesk.purchasing.importer.suppliers",),
+    "supplier_prices": ("shopdesk.purchasing.importer.prices",),
 }
 # Every feature that may have written rows of a batch; who refers to others goes first.
 _UNDOERS = (
     "shopdesk.stock.service.bulk_undo",
     "shopdesk.orders.service.bulk_undo",
     "shopdesk.customers.service.bulk_undo",
+    "shopdesk.purchasing.service.bulk_undo",
     "shopdesk.products.service.bulk_undo",
     "shopdesk.channels.service",
 )

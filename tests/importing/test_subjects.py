@@ -25,7 +25,7 @@ def test_profiles_name_fields_that_exist() -> None:
 
 def test_an_unknown_subject_has_no_importer() -> None:
     with pytest.raises(KeyError):
-        importers_of("suppliers")
+        importers_of("invoices")
 
 
 def test_who_refers_to_others_is_undone_first() -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shopdesk.base.clock import business_date, from_day_key, from_millis
+from shopdesk.base.clock import from_day_key
+from shopdesk.base.money import plain_scaled
 from shopdesk.base.quantity import PIECE
 from shopdesk.db.reader import session_reader
 from shopdesk.errors import UserError
@@ -44,11 +45,11 @@ FIELDS = (
     Field("address", N_("Address"), _K.TEXT),
     Field("account", N_("Account"), _K.TEXT),
     Field("currency", N_("Currency"), _K.TEXT),
-    Field("rate", N_("Rate"), _K.PRICE),
+    Field("rate", N_("Rate"), _K.TEXT),
     Field("terms", N_("Term of payment, days"), _K.QUANTITY),
     Field("lead", N_("Lead time, days"), _K.QUANTITY),
     Field("least", N_("Least order"), _K.MONEY),
-    Field("review", N_("Review on"), _K.DATE),
+    Field("review", N_("Review on"), _K.TEXT),
     Field("note", N_("Note"), _K.NOTE),
 )
 _TEXTS = ("name", "contact", "phone", "email", "address", "account", "currency", "note")
@@ -78,11 +79,11 @@ def book(job: Job, table: Table) -> None:
         cells = {key: column[position] for key, column in table.columns.items()}
         code = code_key(str(cells.get("code") or ""))
         known = by_code.get(code) if code else by_name.get(cells["name"])
-        data = _told(job, cells, None if known is None else known.data)
-        if known is not None and data == known.data:
-            counts["unchanged"] += 1
-            continue
         try:
+            data = _told(job, cells, None if known is None else known.data)
+            if known is not None and data == known.data:
+                counts["unchanged"] += 1
+                continue
             saved = _save(job, data, known)
         except UserError as fault:
             job.refuse(fault.code, fault.message, row=table.rows[position], position=position)
@@ -146,8 +147,8 @@ def _told(job: Job, cells: dict[str, Any], known: SupplierInput | None) -> Suppl
         values["layer"] = Layer(cells["layer"])
     if cells.get("state"):
         values["state"] = SupplierState(cells["state"])
-    if cells.get("rate") is not None:
-        values["rate_e6"] = cells["rate"] * (RATE_ONE // 10_000)
+    if cells.get("rate"):
+        values["rate_e6"] = _rate(str(cells["rate"]))
     if values["currency"] == job.currency:
         values["rate_e6"] = RATE_ONE
     for name, target in (("terms", "terms_days"), ("lead", "lead_time_days")):
@@ -155,10 +156,30 @@ def _told(job: Job, cells: dict[str, Any], known: SupplierInput | None) -> Suppl
             values[target] = cells[name] // PIECE
     if cells.get("least") is not None:
         values["min_order_amount"] = cells["least"]
-    if cells.get("review") is not None:
-        values["review_on"] = _day(cells["review"], job.zone)
+    if cells.get("review"):
+        values["review_on"] = _day(str(cells["review"]))
     return SupplierInput(**values)
 
 
-def _day(millis: int, zone_name: str) -> date:
-    return business_date(from_millis(millis), zone_name)
+def _rate(text: str) -> int:
+    """Millionths; 0, which the service refuses, for what is no rate."""
+    try:
+        return plain_scaled(text, 6)
+    except ValueError:
+        return 0
+
+
+def _day(text: str) -> date:
+    """A day that may lie in the future, as 2027-01-31 or 2027/1/31.
+
+    Raises:
+        UserError: SD-PUR-031 if it is none.
+    """
+    parts = text.strip()[:10].replace("/", "-").split("-")
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        raise UserError(
+            "SD-PUR-031", _("“{text}” is no day; write 2027-01-31.").format(text=text)
+        ) from None
