@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,7 @@ from shopdesk.cli.call import ACTOR, Answer, Call
 from shopdesk.cli.listing import add_list_options, answer_list
 from shopdesk.cli.output import Shown, fact_lines, plain_quantity, table_lines
 from shopdesk.cli.parser import Commands
+from shopdesk.cli.price_calc import add_calculator, step_lines
 from shopdesk.db.reader import Reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
@@ -26,12 +26,8 @@ from shopdesk.prices.rules import (
     PRESETS,
     RULE_LABELS,
     Ending,
-    Figure,
     RuleKind,
     RuleSettings,
-    Step,
-    Writers,
-    step_text,
 )
 from shopdesk.products.rules.fields import EDIT_FIELDS, FieldKind
 
@@ -43,6 +39,7 @@ def add_commands(commands: Commands) -> None:
     prices = commands.group("prices", about=_("prices, price lists, competitors, price rules"))
     _add_lists(prices)
     _add_rules(prices)
+    add_calculator(prices)
 
 
 def _add_lists(prices: Commands) -> None:
@@ -387,19 +384,8 @@ def propose(call: Call) -> Answer:
 def _proposal_lines(row: queries.ProposalRow, shown: Shown) -> list[str]:
     head = f"{row.id}  {row.code}  {shown.money(row.old_price)} → {shown.money(row.new_price)}"
     lines = [head, f"    {row.rule}"]
-    lines += [f"    {line}" for line in _step_lines(row.steps, shown)]
+    lines += [f"    {line}" for line in step_lines(row.steps, shown)]
     return [*lines, f"    ! {_(row.warning)}"] if row.warning else lines
-
-
-def _step_lines(steps: Sequence[Step], shown: Shown) -> list[str]:
-    writers: Writers = {
-        Figure.MONEY: lambda value: shown.money(round(value)),
-        Figure.SHARE: lambda value: f"{float(value) * 100:.1f} %",
-        Figure.CHANGE: lambda value: f"{'−' if value < 0 else '+'} {abs(float(value)) * 100:g} %",
-        Figure.QUANTITY: lambda value: f"{float(value) / 1_000:g}",
-        Figure.NUMBER: lambda value: f"{float(value):g}",
-    }
-    return [step_text(step, writers) for step in steps]
 
 
 def _proposal_document(row: queries.ProposalRow, shown: Shown) -> dict[str, Any]:
@@ -409,7 +395,7 @@ def _proposal_document(row: queries.ProposalRow, shown: Shown) -> dict[str, Any]
         "rule": row.rule,
         "old_price": shown.plain_money(row.old_price),
         "new_price": shown.plain_money(row.new_price),
-        "steps": _step_lines(row.steps, shown),
+        "steps": step_lines(row.steps, shown),
         "warning": _(row.warning) if row.warning else None,
     }
 
