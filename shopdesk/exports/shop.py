@@ -15,6 +15,7 @@ from shopdesk.base.table import Column, Kind, TableQuery, TableSpec
 from shopdesk.customers.rules import ACCOUNT_SIGNS, CUSTOMER_KIND_LABELS
 from shopdesk.db.reader import Reader
 from shopdesk.errors import UserError
+from shopdesk.exports.products import PRODUCTS, with_details
 from shopdesk.exports.purchasing import PRICE_LIST, PURCHASES, SUPPLIERS
 from shopdesk.exports.table import Progress, export_table
 from shopdesk.i18n import N_, _
@@ -26,7 +27,6 @@ from shopdesk.orders.rules import (
     ORDER_SOURCE_LABELS,
     SHIPMENT_STATE_LABELS,
 )
-from shopdesk.products.rules import LIFE_CYCLE_LABELS, PRODUCT_KIND_LABELS
 from shopdesk.stock.rules import LOCATION_LABELS, OWNED, Place
 
 # Where goods can stand; those of suppliers lie with the shop too.
@@ -39,44 +39,6 @@ def _state(key: str, title: str, sql: str, labels: Mapping[Any, str]) -> Column:
     states = {str(state): label for state, label in labels.items()}
     return Column(key, title, sql, Kind.STATE, states=states)
 
-
-_PRODUCTS = TableSpec(
-    name="products",
-    title=N_("Products"),
-    source="sku s JOIN product p ON p.id = s.product_id",
-    key="s.id",
-    joins={"category": "LEFT JOIN category g ON g.id = p.category_id"},
-    columns=(
-        Column("product_code", N_("Product code"), "p.code", Kind.CODE),
-        Column("product_name", N_("Product name"), "p.name", width=280),
-        Column("sku", N_("SKU code"), "s.code", Kind.CODE),
-        Column("category", N_("Category"), "g.path", joins=("category",), width=160),
-        _state("kind", N_("Kind"), "p.kind", PRODUCT_KIND_LABELS),
-        _state("state", N_("State"), "p.state", LIFE_CYCLE_LABELS),
-        Column("brand", N_("Brand"), "p.brand"),
-        Column("unit", N_("Unit"), "p.unit", width=60),
-        Column("tags", N_("Tags"), "p.tags"),
-        Column("option_name_1", N_("Option name 1"), "p.axis1"),
-        Column("option_1", N_("Option 1"), "s.option1"),
-        Column("option_name_2", N_("Option name 2"), "p.axis2"),
-        Column("option_2", N_("Option 2"), "s.option2"),
-        Column("option_name_3", N_("Option name 3"), "p.axis3"),
-        Column("option_3", N_("Option 3"), "s.option3"),
-        Column("price", N_("Price"), "s.price", Kind.MONEY),
-        Column("cost", N_("Unit cost"), "s.cost_e4", Kind.UNIT_COST),
-        Column(
-            "barcode",
-            N_("Barcode"),
-            "(SELECT group_concat(x.code, ' ') FROM (SELECT b.code FROM barcode b "
-            "WHERE b.sku_id = s.id ORDER BY b.id) x)",
-            Kind.CODE,
-        ),
-        Column("weight", N_("Weight (g)"), "s.weight_grams", Kind.INTEGER),
-        Column("description", N_("Description"), "p.description", width=280),
-    ),
-    default_sort="sku",
-    reads=frozenset({"product", "sku", "category", "barcode"}),
-)
 
 # A row for each place where something stood at any time, because nothing there is told too, and for
 # the shelf in any case. The key tells both: places are few.
@@ -358,7 +320,7 @@ _REFUNDS = TableSpec(
 EXPORTS: Mapping[str, TableSpec] = {
     spec.name: spec
     for spec in (
-        *(_PRODUCTS, _ORDERS, _ORDER_LINES, _CUSTOMERS, _STOCK, _REFUNDS),
+        *(PRODUCTS, _ORDERS, _ORDER_LINES, _CUSTOMERS, _STOCK, _REFUNDS),
         *(PURCHASES, SUPPLIERS, PRICE_LIST),
     )
 }
@@ -397,9 +359,10 @@ def export_shop_data(
             ),
         )
     preferences = settings.load(reader)
+    spec = _in_dialect(EXPORTS[what], reader)
     return export_table(
         reader,
-        _in_dialect(EXPORTS[what], reader),
+        with_details(reader, spec) if what == PRODUCTS.name else spec,
         TableQuery(),
         path,
         currency=preferences.get(settings.SHOP_CURRENCY),

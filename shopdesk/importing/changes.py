@@ -16,6 +16,8 @@ from shopdesk.db.session import touch
 
 _PART = 500
 AFTER = "version after"
+# What is no record with a version: the feature that changed it takes it back itself.
+OTHERS = frozenset({"product_detail", "category_attribute", "kit_component", "sku_price"})
 _VERSIONED = ("sales_order", "product", "sku", "customer", "supplier", "supplier_product")
 
 
@@ -79,6 +81,34 @@ def _own_rows(table: str) -> str:
     return "(t.batch_id IS NOT NULL AND t.batch_id = :batch)"
 
 
+def keep_others(
+    session: Session, batch_id: int, table: str, changes: Mapping[int, Mapping[str, Any]]
+) -> None:
+    """Note what a batch added or replaced in a table of ``OTHERS``, for the undoer of its feature.
+
+    Args:
+        changes: id of the row (of the product for its details) to what its undoer needs.
+    """
+    insert_rows(
+        session,
+        "import_change",
+        ("batch_id", "table_name", "row_id", "before"),
+        [(batch_id, table, key, _json(dict(values))) for key, values in changes.items()],
+    )
+
+
+def kept_others(reader: Reader, batch_id: int, table: str) -> dict[int, dict[str, Any]]:
+    """What ``keep_others`` noted of a table."""
+    return {
+        int(key): json.loads(before)
+        for key, before in reader.rows(
+            "SELECT row_id, before FROM import_change WHERE batch_id = :batch "
+            "AND table_name = :table ORDER BY id",
+            {"batch": batch_id, "table": table},
+        )
+    }
+
+
 def change_rows(
     session: Session,
     batch_id: int,
@@ -136,4 +166,5 @@ def kept_before(reader: Reader, batch_id: int) -> list[Before]:
             "ORDER BY id DESC",
             {"batch": batch_id},
         )
+        if table not in OTHERS
     ]

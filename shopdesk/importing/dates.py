@@ -19,6 +19,7 @@ from shopdesk.importing.values import Bad, Parser, clean_id
 FIRST_YEAR = 1980
 FIRST_BIRTH = 1900
 AHEAD = timedelta(days=2)
+TERM_AHEAD = timedelta(days=20 * 365)  # how far ahead an offer may end
 
 
 class DateOrder(StrEnum):
@@ -75,6 +76,7 @@ class DateParser(Parser):
         order: what slashes mean, where it is known.
         birthday: a day from 1900 to today instead of an instant from 1980 to the day after
             tomorrow.
+        ahead: how far in the future an instant may be.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class DateParser(Parser):
         required: bool = False,
         empties: Sequence[str] = (),
         birthday: bool = False,
+        ahead: timedelta = AHEAD,
     ) -> None:
         super().__init__(required=required, empties=empties)
         self.zone = clock.zone(zone)
@@ -92,7 +95,7 @@ class DateParser(Parser):
         self.votes: set[DateOrder] = set()
         self.ambiguous = 0
         self.first_year = FIRST_BIRTH if birthday else FIRST_YEAR
-        self.latest = clock.to_millis(clock.now() + (timedelta(0) if birthday else AHEAD))
+        self.latest = clock.to_millis(clock.now() + (timedelta(0) if birthday else ahead))
 
     def _read(self, text: str) -> Any:
         # Nearly all dates are written so; the long way costs twice as much.

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from shopdesk.i18n import LANGUAGES, _, using_language
-from shopdesk.importing.dates import DateOrder, DateParser
+from shopdesk.importing.dates import AHEAD, TERM_AHEAD, DateOrder, DateParser
 from shopdesk.importing.values import (
+    MARKUP_LIMIT,
     MAX_MONEY,
     MAX_QUANTITY,
+    MEASURE_DIGITS,
     NOTE_LIMIT,
     PRICE_DIGITS,
     QUANTITY_DIGITS,
+    TEXT_LIMIT,
     ChoiceParser,
     IdParser,
+    MeasureParser,
     NumberParser,
     Parser,
     TextParser,
@@ -33,11 +37,14 @@ class FieldKind(StrEnum):
     ID = "id"
     TEXT = "text"
     NOTE = "note"
+    MARKUP = "markup"
     QUANTITY = "quantity"
+    MEASURE = "measure"
     PRICE = "price"
     MONEY = "money"
     DATE = "date"
     BIRTHDAY = "birthday"
+    TERM = "term"
     CHOICE = "choice"
     FLAG = "flag"
 
@@ -55,6 +62,8 @@ class Field:
         negative: may be below zero.
         words: for choices: word or msgid to our value; translations and the profile's own words
             are added.
+        many: may stand over several columns; their keys are ``tag.1``, ``tag.2``.
+        special: only files of some origins have it; offered where their profile names it.
     """
 
     key: str
@@ -64,6 +73,34 @@ class Field:
     whole: bool = False
     negative: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    many: bool = False
+    special: bool = False
+
+
+def base_key(key: str) -> str:
+    """The field that a column of several belongs to: ``tag`` of ``tag.2``."""
+    return key.partition(".")[0]
+
+
+def with_columns(
+    fields: Sequence[Field], keys: Iterable[str], *, offered: Iterable[str] = ()
+) -> tuple[Field, ...]:
+    """The fields of a file: those of several columns once for each of its columns.
+
+    Args:
+        keys: that have a column.
+        offered: special fields that its profile names.
+    """
+    columns = list(keys)
+    known = {*offered, *map(base_key, columns)}
+    found: list[Field] = []
+    for spec in fields:
+        if spec.special and spec.key not in known:
+            continue
+        found.append(spec)
+        if spec.many:
+            found += [replace(spec, key=key) for key in columns if key.startswith(f"{spec.key}.")]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +126,13 @@ def in_all_languages(words: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+_LIMITS = {
+    FieldKind.TEXT: TEXT_LIMIT,
+    FieldKind.NOTE: NOTE_LIMIT,
+    FieldKind.MARKUP: MARKUP_LIMIT,
+}
+
+
 def parser_of(
     spec: Field, conventions: Conventions, words: Mapping[str, str] | None = None
 ) -> Parser:
@@ -96,26 +140,40 @@ def parser_of(
     empties, required = conventions.empties, spec.required
     if spec.kind is FieldKind.ID:
         return IdParser(required=required, empties=empties)
-    if spec.kind in (FieldKind.TEXT, FieldKind.NOTE):
-        limit = {"limit": NOTE_LIMIT} if spec.kind is FieldKind.NOTE else {}
-        return TextParser(required=required, empties=empties, guarded=conventions.guarded, **limit)
+    if spec.kind in _LIMITS:
+        return TextParser(
+            required=required,
+            empties=empties,
+            guarded=conventions.guarded,
+            limit=_LIMITS[spec.kind],
+        )
     if spec.kind is FieldKind.FLAG:
         return ChoiceParser(YES_NO, required=required, empties=empties, code="SD-IMP-112")
     if spec.kind is FieldKind.CHOICE:
         known = {**in_all_languages(spec.words), **(words or {})}
         return ChoiceParser(known, required=required, empties=empties)
-    if spec.kind in (FieldKind.DATE, FieldKind.BIRTHDAY):
+    if spec.kind in (FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.TERM):
         return DateParser(
             "UTC" if spec.kind is FieldKind.BIRTHDAY else conventions.zone,
             order=conventions.date_order,
             required=required,
             empties=empties,
             birthday=spec.kind is FieldKind.BIRTHDAY,
+            ahead=TERM_AHEAD if spec.kind is FieldKind.TERM else AHEAD,
         )
     return _number_parser(spec, conventions)
 
 
 def _number_parser(spec: Field, conventions: Conventions) -> NumberParser:
+    if spec.kind is FieldKind.MEASURE:
+        return MeasureParser(
+            digits=MEASURE_DIGITS,
+            decimals=MEASURE_DIGITS,
+            limit=MAX_QUANTITY,
+            required=spec.required,
+            comma=conventions.comma,
+            empties=conventions.empties,
+        )
     digits = {
         FieldKind.QUANTITY: (QUANTITY_DIGITS, QUANTITY_DIGITS, MAX_QUANTITY),
         FieldKind.PRICE: (PRICE_DIGITS, conventions.price_decimals, MAX_MONEY),

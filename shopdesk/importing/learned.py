@@ -11,6 +11,7 @@ from shopdesk.db.reader import Reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.importing.dates import DateOrder
+from shopdesk.importing.fields import base_key
 from shopdesk.importing.profile import Profile, find_profile, header_key
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def kept_profiles(reader: Reader) -> list[Profile]:
                 title=kept.name,
                 general=False,
                 fields={key: (title,) for key, title in kept.fields.items()},
-                wanted=tuple(kept.fields),
+                families={},
+                wanted=tuple(map(base_key, kept.fields)),
                 header=kept.header_key,
                 date_order=DateOrder(kept.options.get("date_order", "")),
                 channel={"code": kept.options["channel"]} if kept.options.get("channel") else {},

@@ -14,7 +14,13 @@ from shopdesk.db.reader import Reader, scalar
 from shopdesk.errors import Problem, UserError
 from shopdesk.i18n import _
 from shopdesk.importing.dates import DateOrder
-from shopdesk.importing.fields import Conventions, Field, in_all_languages, parser_of
+from shopdesk.importing.fields import (
+    Conventions,
+    Field,
+    in_all_languages,
+    parser_of,
+    with_columns,
+)
 from shopdesk.importing.learned import kept_profiles
 from shopdesk.importing.profile import (
     Profile,
@@ -145,7 +151,7 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
     check_width(source, found.titles)
     profile = found.profile
     mapping = dict(found.mapping if request.mapping is None else request.mapping)
-    fields = fields_of(profile.subject)
+    fields = with_columns(fields_of(profile.subject), mapping, offered=profile.fields)
     known = {spec.key for spec in fields}
     mapping = {
         key: place

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from shopdesk.importing.dates import DateOrder
+from shopdesk.importing.fields import base_key
 from shopdesk.importing.values import clean
 from shopdesk.paths import RESOURCES
 
@@ -43,6 +44,8 @@ class Profile:
         comma: the comma is the decimal sign.
         empties: words that stand for nothing.
         noise: patterns of first cells of rows that are no data (footers, second headers).
+        families: fields that may stand over several columns to the forms of their titles, with
+            ``#`` for the number of the column and ``*`` for any words.
         words: status words of the file to ours.
         documents: what the shape of a number tells (prefixes), see ``orders.importer``.
         services: codes and patterns of lines that are no products.
@@ -66,6 +69,7 @@ class Profile:
     comma: bool = False
     empties: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
     service_codes: frozenset[str] = frozenset()
@@ -74,8 +78,9 @@ class Profile:
 
     def fits(self, mapping: Mapping[str, int]) -> bool:
         """Whether the columns found are enough to read the file by this profile."""
-        return set(self.wanted) <= mapping.keys() and all(
-            any(key in mapping for key in group) for group in (*self.any_of, *self.needed)
+        told = {base_key(key) for key in mapping}
+        return told.issuperset(self.wanted) and all(
+            any(key in told for key in group) for group in (*self.any_of, *self.needed)
         )
 
     def is_service(self, code: str) -> bool:
@@ -132,6 +137,7 @@ def _profile(data: dict[str, Any]) -> Profile:
         comma=data.get("comma", False),
         empties=tuple(data.get("empties", ())),
         noise=tuple(data.get("noise", ())),
+        families={name: tuple(forms) for name, forms in data.get("families", {}).items()},
         words=data.get("words", {}),
         documents=data.get("documents", {}),
         service_codes=frozenset(services.get("codes", ())),
@@ -161,7 +167,37 @@ def propose(profile: Profile, titles: Sequence[str]) -> dict[str, int]:
             if known is not None and known not in found.values():
                 found[name] = known
                 break
+    found |= _families(profile, titles, set(found.values()))
     return found
+
+
+@cache
+def _form(form: str) -> re.Pattern[str]:
+    """Titles of the form ``Attribute # name`` or ``Meta: *``; blanks and capitals do not matter."""
+    words = r"\s+".join(map(re.escape, form.split()))
+    return re.compile(
+        words.replace(r"\#", r"\s*(?P<number>[0-9]{1,3})\s*").replace(r"\*", r".+"), re.IGNORECASE
+    )
+
+
+def _families(profile: Profile, titles: Sequence[str], taken: set[int]) -> dict[str, int]:
+    """Columns of fields that have several: ``tag.1``, ``tag.2``; numbers as in the titles."""
+    found: dict[str, int] = {}
+    for name, forms in profile.families.items():
+        for place, title in enumerate(titles):
+            match = None if place in taken else _first_match(forms, title)
+            if match is None:
+                continue
+            number = int(match.groupdict().get("number") or 1_000 + place)
+            if f"{name}.{number}" not in found:
+                found[f"{name}.{number}"] = place
+                taken.add(place)
+    return found
+
+
+def _first_match(forms: Sequence[str], title: str) -> re.Match[str] | None:
+    plain = unicodedata.normalize("NFKC", clean(title))
+    return next((match for form in forms if (match := _form(form).fullmatch(plain))), None)
 
 
 def recognise(rows: Sequence[Sequence[str]], profiles: Sequence[Profile]) -> Recognised | None:

@@ -38,6 +38,7 @@ class RowKind(StrEnum):
     DIFFERENT = "different"
     REPEATED = "repeated"
     REJECTED = "rejected"
+    FOREIGN = "foreign"
     SKIPPED = "skipped"
     BLANK = "blank"
 
@@ -56,6 +57,7 @@ ROW_KIND_LABELS = {
     RowKind.DIFFERENT: N_("There already with other contents, left as they are"),
     RowKind.REPEATED: N_("Rows that tell nothing new of their order"),
     RowKind.REJECTED: N_("Not imported"),
+    RowKind.FOREIGN: N_("Prices in another currency than the shop's, left out"),
     RowKind.SKIPPED: N_("Footers and other notes"),
     RowKind.BLANK: N_("Blank rows"),
 }
@@ -266,6 +268,7 @@ NAMES = {
     "addresses": N_("addresses"),
     "channels": N_("channels"),
     "moves": N_("stock moves"),
+    "prices": N_("special prices"),
     "suppliers": N_("suppliers"),
     "supplier_products": N_("offers of suppliers"),
     "supplier_prices": N_("prices of suppliers"),
@@ -292,6 +295,7 @@ def counted(name: str, count: int) -> str:
         "addresses": ngettext("{n} address", "{n} addresses", count),
         "channels": ngettext("{n} channel", "{n} channels", count),
         "moves": ngettext("{n} stock move", "{n} stock moves", count),
+        "prices": ngettext("{n} special price", "{n} special prices", count),
         "suppliers": ngettext("{n} supplier", "{n} suppliers", count),
         "supplier_products": ngettext("{n} offer", "{n} offers", count),
         "supplier_prices": ngettext("{n} supplier price", "{n} supplier prices", count),

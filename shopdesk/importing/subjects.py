@@ -30,7 +30,11 @@ SUBJECT_LABELS = {
 # Booked in this order, undone in the reverse one.
 _MODULES = {
     "orders": ("shopdesk.orders.importer",),
-    "products": ("shopdesk.products.importer", "shopdesk.stock.importer.opening"),
+    "products": (
+        "shopdesk.products.importer",
+        "shopdesk.stock.importer.opening",
+        "shopdesk.prices.importer",
+    ),
     "customers": ("shopdesk.customers.importer",),
     "stock": ("shopdesk.stock.importer.levels",),
     "refunds": ("shopdesk.orders.importer.refunds",),
@@ -43,6 +47,8 @@ _UNDOERS = (
     "shopdesk.orders.service.bulk_undo",
     "shopdesk.customers.service.bulk_undo",
     "shopdesk.purchasing.service.bulk_undo",
+    "shopdesk.prices.importer",
+    "shopdesk.products.importer.undo",
     "shopdesk.products.service.bulk_undo",
     "shopdesk.channels.service",
 )

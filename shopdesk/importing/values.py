@@ -18,11 +18,13 @@ from shopdesk.i18n import N_, _
 
 TEXT_LIMIT = 2_000
 NOTE_LIMIT = 10_000
+MARKUP_LIMIT = 200_000  # letters of a description as a web page, most of which are no text
 # Products of both stay inside 64 bits, also when three million rows of them are added up.
 MAX_QUANTITY = 10_000_000
 MAX_MONEY = 1_000_000_000
 PRICE_DIGITS = 4  # prices are read as 1/10000 of the currency unit
 QUANTITY_DIGITS = 3
+MEASURE_DIGITS = 9  # a pound written in kilograms has as many
 
 # What a spreadsheet or a web page leaves in a cell and nobody sees.
 _UNSEEN = {
@@ -290,6 +292,14 @@ class NumberParser(Parser):
         except ValueError:
             return Bad("SD-IMP-103", text)
         return Bad("SD-IMP-104", text, self.decimals)
+
+
+class MeasureParser(NumberParser):
+    """Weights and sizes; programs write ``.5`` for a half."""
+
+    def strip(self, text: str) -> str:
+        cell = super().strip(text)
+        return f"0{cell}" if cell.startswith(".") else cell
 
 
 def _is_foreign(text: str, currency: str) -> bool:

@@ -302,11 +302,16 @@ def _whole(text: str | None) -> int | None:
 
 
 def _imported(reader: Reader, sku_id: int, others: list[PriceChange]) -> list[PriceChange]:
-    present = one(reader, "SELECT price, cost_e4 FROM sku WHERE id = :sku", {"sku": sku_id})
+    present = one(
+        reader,
+        "SELECT price, cost_e4, list_price, floor_price FROM sku WHERE id = :sku",
+        {"sku": sku_id},
+    )
     if present is None:
         return []
     # The newest first, so that each one's value after is what the one after it replaced.
-    following = {"price": present[0], "cost_e4": present[1]}
+    fields = ("price", "cost_e4", "list_price", "floor_price")
+    following = dict(zip(fields, present, strict=True))
     later = sorted(others, key=lambda change: change.at, reverse=True)
     found = []
     for before, at, actor, name in reader.rows(
@@ -317,7 +322,7 @@ def _imported(reader: Reader, sku_id: int, others: list[PriceChange]) -> list[Pr
         {"sku": sku_id},
     ):
         values = json.loads(before)
-        for field in ("price", "cost_e4"):
+        for field in fields:
             if field not in values:
                 continue
             after = following[field]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +79,22 @@ def test_titles_that_are_not_read_and_that_stand_twice() -> None:
 
     assert unused_titles(titles, {"number": 0, "unit_price": 1}) == ("order No", "Mood", "PRICE")
     assert repeated_titles(titles) == ("Order no.", "Price")
+
+
+def test_columns_of_one_field_are_found_by_the_form_of_their_titles() -> None:
+    known = find_profile("products")
+    assert known is not None
+    profile = replace(
+        known,
+        fields={"name": ("Name",)},
+        families={"axis": ("Attribute # name",), "line": ("Meta: *",)},
+    )
+
+    mapping = propose(
+        profile,
+        ["Name", "attribute 2  NAME", "Attribute 1 name", "Attribute name", "Meta: _x", "Meta:"],
+    )
+
+    assert mapping == {"name": 0, "axis.2": 1, "axis.1": 2, "line.1004": 4}
+    assert replace(profile, wanted=("name", "axis"), any_of=()).fits(mapping)
+    assert not replace(profile, wanted=("option",), any_of=()).fits(mapping)

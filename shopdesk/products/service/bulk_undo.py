@@ -9,23 +9,10 @@ from shopdesk.db.reader import Reader, id_list, session_reader
 from shopdesk.db.session import touch
 from shopdesk.products.service.bulk import index_products
 
-# Features above refer to variants; their tables are named here, not imported.
-_USERS = (
-    *("order_line", "refund_line", "stock_move", "stock_reservation", "kit_component"),
-    "product_picture",
-    *("stock_lot", "stock_document_line", "stocktake_line", "channel_buffer", "alert_snooze"),
-)
-# What a person told of a product since keeps it.
-_TOLD = (
-    *("product_picture", "product_detail", "product_stage", "product_gate", "product_card"),
-    *("launch_plan", "listing"),
-)
-_UNTOLD = " ".join(
-    f"AND NOT EXISTS (SELECT 1 FROM {table} u WHERE u.product_id = p.id)" for table in _TOLD
-)
-_UNUSED = " ".join(
-    f"AND NOT EXISTS (SELECT 1 FROM {table} u WHERE u.sku_id = s.id)" for table in _USERS
-)
+# What goes with a variant or product; whatever else refers to one keeps it.
+_PARTS = frozenset({"barcode", "stock_balance", "sku"})
+
+
 _BARCODES = (
     "AND NOT EXISTS (SELECT 1 FROM barcode b WHERE b.sku_id = s.id "
     "AND (b.batch_id IS NULL OR b.batch_id <> :batch))"
@@ -34,6 +21,22 @@ _EMPTY_BALANCE = (
     "AND NOT EXISTS (SELECT 1 FROM stock_balance b WHERE b.sku_id = s.id "
     "AND (b.quantity <> 0 OR b.reserved <> 0 OR b.value <> 0))"
 )
+
+
+def _unused(table: str, alias: str) -> str:
+    """Condition that nothing refers to a row: features above have their tables, known by name."""
+    from shopdesk.db.metadata import load_metadata
+
+    users = [
+        (key.parent.table.name, key.parent.name)
+        for other in load_metadata().sorted_tables
+        for key in other.foreign_keys
+        if key.column.table.name == table and other.name not in _PARTS
+    ]
+    return " ".join(
+        f"AND NOT EXISTS (SELECT 1 FROM {user} u WHERE u.{column} = {alias}.id)"
+        for user, column in sorted(users)
+    )
 
 
 def undo_blockers(reader: Reader, batch_id: int) -> list[str]:  # noqa: ARG001 - one shape for all
@@ -48,8 +51,8 @@ def undo(session: Session, batch_id: int) -> dict[str, int]:
     free = [
         int(row[0])
         for row in reader.rows(
-            f"SELECT s.id FROM sku s WHERE s.batch_id = :batch AND s.version = 1 {_UNUSED} "
-            f"{_EMPTY_BALANCE} {_BARCODES}",
+            "SELECT s.id FROM sku s WHERE s.batch_id = :batch AND s.version = 1 "
+            f"{_unused('sku', 's')} {_EMPTY_BALANCE} {_BARCODES}",
             values,
         )
     ]
@@ -89,7 +92,7 @@ def _delete_products(session: Session, batch_id: int) -> int:
         for row in session_reader(session).rows(
             "SELECT p.id FROM product p WHERE p.batch_id = :batch AND p.version = 1 "
             "AND NOT EXISTS (SELECT 1 FROM sku s WHERE s.product_id = p.id) "
-            f"{_UNTOLD}",
+            f"{_unused('product', 'p')}",
             {"batch": batch_id},
         )
     ]

@@ -41,6 +41,7 @@ def table_rows(
     rows = [place for place in range(count) if place not in leave_out]
     sizes = Counter(code_key(codes[place] or skus[place]) for place in rows)
     prices = columns.get("price") or [None] * count
+    heads = columns.get("head")  # where a file tells which rows are no variants
     found = []
     for place in rows:
         product_code = codes[place] or skus[place]
@@ -50,6 +51,8 @@ def table_rows(
         alone = sizes[key] == 1
         chosen = tuple(option for option in options[place] if option)
         is_head = not (alone or skus[place] or chosen) and prices[place] is None
+        if heads is not None:
+            is_head = bool(heads[place])
         sku = variant_code(product_code, skus[place], chosen, alone=alone)
         found.append(
             TableRow(

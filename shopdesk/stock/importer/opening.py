@@ -15,7 +15,13 @@ from shopdesk.products.service.table import table_rows
 from shopdesk.stock.rules import MoveKind, Place
 from shopdesk.stock.service.bulk import MoveColumns, StockBook
 
-FIELDS = (Field("stock", N_("Opening stock"), FieldKind.QUANTITY),)
+FIELDS = (
+    Field("stock", N_("Opening stock"), FieldKind.QUANTITY),
+    # Shop programs go on selling below zero; a table of ours does not.
+    Field(
+        "level", N_("Stock of the shop program"), FieldKind.QUANTITY, negative=True, special=True
+    ),
+)
 _COST_DIGITS = 4
 
 
@@ -25,12 +31,14 @@ def book(job: Job, table: Table) -> None:
     A stock that is counted later is a stock count, not another opening: the file's figure of a
     variant with records is left alone and reported if it differs.
     """
-    if not table.has("stock"):
+    source = "level" if table.has("level") else "stock"
+    if not table.has(source):
         return
+    stock = table.columns[source]
     rows = [
         row
         for row in table_rows(table.columns, len(table), leave_out=job.problems.positions)
-        if row.sku_key and table.columns["stock"][row.position] is not None
+        if row.sku_key and stock[row.position] is not None
     ]
     known = find_skus(job.session, {row.sku_key for row in rows})
     ids = [sku.id for sku in known.values()]
@@ -47,13 +55,17 @@ def book(job: Job, table: Table) -> None:
     }
     opened: list[tuple[int, int, int | None]] = []
     differing: list[int] = []
+    below: list[int] = []
+    kits = {int(row[0]) for row in reader.rows("SELECT id FROM sku WHERE kit = 1")}
     costs = table.columns.get("cost")
     for row in rows:
         sku = known.get(row.sku_key)
-        quantity = table.columns["stock"][row.position]
-        if sku is None or sku.kind is not ProductKind.GOODS:
+        quantity = stock[row.position]
+        if sku is None or sku.kind is not ProductKind.GOODS or sku.id in kits:
             continue
-        if sku.id in recorded:
+        if quantity < 0:
+            below.append(table.rows[row.position])
+        elif sku.id in recorded:
             if recorded[sku.id] != quantity:
                 differing.append(table.rows[row.position])
         elif quantity:
@@ -63,6 +75,9 @@ def book(job: Job, table: Table) -> None:
         "SD-IMP-304",
         _("Stock figures of SKUs that have stock records; they were left as they are"),
         differing,
+    )
+    job.report.warn(
+        "SD-IMP-329", _("Stock figures below zero (sold before they came); read as none"), below
     )
     _open(job, opened)
 
