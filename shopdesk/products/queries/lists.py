@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shopdesk.base.table import Column, Filter, Kind, TableSpec
-from shopdesk.db.check import search_proof
+from shopdesk.db.check import Proof, search_proof
 from shopdesk.db.reader import Reader, id_list, one
 from shopdesk.db.search import match
 from shopdesk.i18n import N_
@@ -90,6 +90,16 @@ PROOFS = (
         N_("Every product can be searched, and only those"),
         table="product",
         label="code",
+    ),
+    Proof(
+        "products.kits",
+        N_("A kit has components, and only a kit has them; none of them is a kit"),
+        "SELECT s.code FROM sku s WHERE (s.kit = 1 AND NOT EXISTS (SELECT 1 FROM kit_component k "
+        "WHERE k.kit_sku_id = s.id)) OR (s.kit = 0 AND EXISTS (SELECT 1 FROM kit_component k "
+        "WHERE k.kit_sku_id = s.id)) OR EXISTS (SELECT 1 FROM kit_component k "
+        "JOIN sku p ON p.id = k.sku_id WHERE k.kit_sku_id = s.id AND p.kit = 1) ORDER BY s.code",
+        N_("{sku} is marked as a kit or has components, but not both, or a kit is part of {sku}."),
+        {"sku": Kind.CODE},
     ),
 )
 

@@ -127,7 +127,7 @@ class PictureRole(StrEnum):
 PICTURE_ROLE_LABELS = {
     PictureRole.MAIN: N_("Main picture"),
     PictureRole.ANGLE: N_("Another angle"),
-    PictureRole.DETAIL: N_("Detail"),
+    PictureRole.DETAIL: N_("Close-up"),
     PictureRole.SCENE: N_("In use"),
     PictureRole.SIZE: N_("Size chart"),
     PictureRole.VARIANT: N_("Variant"),

@@ -36,6 +36,7 @@ class ProductForms:
         self.cards = add(_("Positioning and selection card…"), self.on_cards)
         self.kit = add(_("Kit…"), self.on_kit, keywords="套装 组合")
         self.labels = tab.add_row_action(_("Print labels…"), self.on_labels, icon_name=Icon.PRINT)
+        self.categories = add(_("Categories…"), self.on_categories, keywords="类目 category")
         panel.links = Links(
             self.on_page,
             self.on_pictures,
@@ -167,6 +168,12 @@ class ProductForms:
         dialog = KitDialog(self._context, record.product.skus, record.extras.kits, parent=self._tab)
         dialog.succeeded.connect(self._on_saved)
         dialog.open()
+
+    def on_categories(self) -> None:
+        """Edit the category tree."""
+        from shopdesk.ui.products.dialogs.categories import CategoriesDialog
+
+        CategoriesDialog(self._context, parent=self._tab).open()
 
     def on_current_labels(self) -> None:
         """Labels of the product that the panel shows."""

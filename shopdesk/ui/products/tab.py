@@ -109,6 +109,8 @@ class ProductsTab(ListPage):
             action = menu.addAction(caption(path))
             parent = any(other.startswith(f"{path} / ") for other in paths)
             action.triggered.connect(partial(self._on_category_chosen, path, parent))
+        menu.addSeparator()
+        menu.addAction(self.forms.categories)
         self.filters.chips.set_wanted(self.category_chip, wanted=bool(paths))
 
     def _on_category_chosen(
@@ -128,7 +130,7 @@ class ProductsTab(ListPage):
         self.adjust.setEnabled(
             record is not None
             and record.product.kind == ProductKind.GOODS
-            and bool(record.product.skus)
+            and any(not sku.kit for sku in record.product.skus)  # a kit has no stock of its own
         )
 
     def _on_opened(self, _key: int) -> None:

@@ -5,7 +5,7 @@ import pytest
 from shopdesk.base.quantity import pieces
 from shopdesk.db.shop import Shop
 from shopdesk.errors import UserError
-from shopdesk.products.queries import get_kit, get_page, list_skus
+from shopdesk.products.queries import PROOFS, get_kit, get_page, list_skus
 from shopdesk.products.rules import KitPart, ProductKind
 from shopdesk.products.service import kits
 from tests.factories import add_sku, every_fact
@@ -103,3 +103,15 @@ def test_stocked_variants_and_services_are_no_kits(any_shop: Shop, skus: Ids, ki
 
 def test_what_is_gone_is_no_kit(any_shop: Shop, skus: Ids) -> None:
     refused(any_shop, "SD-PRO-050", 999, (skus["cup"], 1000))
+
+
+def test_the_check_finds_a_kit_without_components(any_shop: Shop, skus: Ids) -> None:
+    save(any_shop, skus["box"], (skus["cup"], 1000))
+    proof = next(proof for proof in PROOFS if proof.name == "products.kits")
+    with any_shop.reader() as reader:
+        assert reader.rows(proof.sql) == []
+    with any_shop.unit_of_work() as session:
+        session.connection().exec_driver_sql("UPDATE sku SET kit = 0 WHERE code = 'BOX'")
+        session.connection().exec_driver_sql("UPDATE sku SET kit = 1 WHERE code = 'TEA'")
+    with any_shop.reader() as reader:
+        assert reader.rows(proof.sql) == [("BOX",), ("TEA",)]
