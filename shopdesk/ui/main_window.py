@@ -233,6 +233,8 @@ class MainWindow(QMainWindow):
         name = self.context.preferences.get(settings.SHOP_NAME)
         self.setWindowTitle(f"{name} – ShopDesk" if name else "ShopDesk")
         self.workspace.show_tab(tab if tab in self.workspace.names else "home")
+        if not self._inline:
+            self.workspace.warm()
 
     def _set_central(self, widget: QWidget) -> None:
         old = self.takeCentralWidget()

@@ -104,3 +104,21 @@ def test_sections_are_reached_one_after_the_other(
 
     # sections of a closed group are stepped over, and the end leads to the beginning
     assert visited == ["goods", "orders", "levels", "home", "orders", "goods", "home", "goods"]
+
+
+def test_the_lists_opened_most_are_built_while_nobody_waits(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    workspace.show_tab("home")
+    workspace.warm()
+    assert list(workspace._pages) == ["home"]
+
+    qtbot.waitUntil(lambda: len(workspace._pages) == 4, timeout=5_000)
+
+    assert set(workspace._pages) == {"home", "orders", "products", "customers"}
+    assert workspace.current == "home"
+    assert not workspace.page("orders").isVisible()
+    orders = workspace.page("orders")
+    assert isinstance(orders, ListPage)
+    assert not orders.model.busy  # nothing is read before it is shown
+    assert orders.model.rowCount() == 0
