@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -33,13 +36,17 @@ __all__ = [
 _OLDEST_SOUND = (3, 51, 3)
 BUSY_MILLISECONDS = WAIT_SECONDS * 1000
 CACHE_KIB = 65_536
-MANY_ROWS = "many_rows"  # execution option of a connection, see db.bulk.expect_many_rows
+# Execution options of a connection, see db.bulk.expect_many_rows.
+MANY_ROWS = "many_rows"
+REFERENCES_AT_END = "references_at_end"
+_CHECKPOINT_PAGES = 1_000  # SQLite's own
 LOG_LIMIT = 64 * 1024 * 1024
 # SQLite's own waiting sleeps up to 0.1 s and starves: with eight writers some waited for seconds.
 _POLL_MICROSECONDS = 7_000
 _BUSY_HERE = 20
 # Of a file that is only looked at: whoever holds it has been waited for already.
 _BUSY_FROZEN = 200
+_LARGE = "large transaction"  # what is noted about it at the connection
 
 
 def connect(path: Path, *, read_only: bool = False) -> Any:
@@ -222,15 +229,93 @@ def sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         raw: Any = connection.connection.driver_connection
-        many = MANY_ROWS in connection.get_execution_options()
-        if many:
-            # Read when the transaction begins: where the pages before each statement are noted.
-            raw.execute("PRAGMA temp_store=MEMORY")
-        begin_immediate(raw, path)
-        if many:
-            raw.execute("PRAGMA temp_store=FILE")
+        options = connection.get_execution_options()
+        connection.info.pop(_LARGE, None)
+        if MANY_ROWS in options:
+            connection.info[_LARGE] = _Large(at_end=REFERENCES_AT_END in options)
+            _begin_large(raw, path, at_end=REFERENCES_AT_END in options)
+        else:
+            begin_immediate(raw, path)
 
+    _follow_large(engine, path)
     return engine
+
+
+@dataclass(slots=True)
+class _Large:
+    """A transaction that inserts a great deal."""
+
+    at_end: bool  # whether references are proven before the commit
+    is_committed: bool = False
+
+
+def _follow_large(engine: Engine, path: Path) -> None:
+    """Prove references before a large commit, and have the log brought into the file after it."""
+    from sqlalchemy import Connection, event
+
+    checkpoints: list[Thread] = []
+
+    @event.listens_for(engine, "commit")
+    def prove(connection: Connection) -> None:
+        large: _Large | None = connection.info.get(_LARGE)
+        if large is None:
+            return
+        if large.at_end:
+            _require_references(connection.connection.driver_connection)
+        large.is_committed = True
+
+    @event.listens_for(engine, "checkin")
+    def end(raw: Any, record: Any) -> None:
+        large: _Large | None = record.info.pop(_LARGE, None)
+        if raw is None or large is None:
+            return
+        _end_large(raw)
+        if large.is_committed:
+            thread = Thread(target=_checkpoint, args=(path,), name="checkpoint")
+            checkpoints[:] = [one for one in checkpoints if one.is_alive()] + [thread]
+            thread.start()
+
+    @event.listens_for(engine, "engine_disposed")
+    def finish(_engine: Engine) -> None:
+        for thread in checkpoints:
+            thread.join()
+
+
+def _begin_large(raw: Any, path: Path, *, at_end: bool) -> None:
+    # All of it is read when the transaction begins: where the pages before each statement are
+    # noted, and whether references are looked at row by row.
+    raw.execute("PRAGMA temp_store=MEMORY")
+    raw.execute(f"PRAGMA foreign_keys={'OFF' if at_end else 'ON'}")
+    raw.execute("PRAGMA wal_autocheckpoint=0")
+    begin_immediate(raw, path)
+    raw.execute("PRAGMA temp_store=FILE")
+
+
+def _end_large(raw: Any) -> None:
+    raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute("PRAGMA temp_store=FILE")
+    raw.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+
+
+def _require_references(raw: Any) -> None:
+    from shopdesk.db.references import broken_references
+
+    broken = broken_references(raw)
+    if broken:
+        raise sqlcipher3.IntegrityError(f"FOREIGN KEY constraint failed: {', '.join(broken)}")
+
+
+def _checkpoint(path: Path) -> None:
+    """Bring the log into the file: what a large commit wrote is durable before that.
+
+    Whoever waits for the answer does not wait for this. Where it fails, the next commit does it.
+    """
+    with suppress(sqlcipher3.Error, UserError):
+        connection = connect(path)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
 
 
 def postgres_engine(url: str) -> Engine:

@@ -50,6 +50,7 @@ LEFT_OUT = "SD-IMP-200"  # a sound row of a document that has a faulty one
 _PIECE = 1 << 20
 # What a file tells of whole orders, and a list of their lines does not.
 _OF_ORDERS = frozenset({"placed_at", "paid_at", "shipped_at", "closed_at", "total", "paid"})
+_LARGE_FILE = 20_000  # rows
 _READING = 0.4  # share of the progress that reading the file takes
 
 Progress = Callable[[float, str], None]
@@ -327,8 +328,9 @@ class _Run:
         """Write everything in one unit of work, or leave no trace."""
         state, batch_id = ImportState.APPLIED, 0
         try:
+            fills_shop = self._fills(shop)
             with shop.unit_of_work() as session:
-                expect_many_rows(session)
+                expect_many_rows(session, fills_shop=fills_shop)
                 self._refuse_changed_settings(session)
                 batch_id = self._begin(session)
                 self._adopt(session)
@@ -351,6 +353,12 @@ class _Run:
                 raise Cancelled from fault
             raise
         return state, batch_id
+
+    def _fills(self, shop: Shop) -> bool:
+        """Whether the file is large and brings more than the shop holds."""
+        with shop.reader() as reader:
+            found = one(reader, "SELECT coalesce(max(id), 0) FROM order_line")
+        return len(self.table) > max(_LARGE_FILE, int(found[0]) if found else 0)
 
     def _refuse_changed_settings(self, session: Session) -> None:
         """The rows were read by the shop's currency and zone; another import may have set them."""

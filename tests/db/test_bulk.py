@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlcipher3
 from sqlalchemy.exc import InvalidRequestError
 
 from shopdesk.db.bulk import (
@@ -258,3 +260,67 @@ def test_many_rows_note_no_pages_in_a_file(shop: Shop, *, is_expected: bool) -> 
 
     assert any("etilqs" in name for name in names) is not is_expected
     assert kept == 1  # sorts go on using files
+
+
+EVENT = (
+    "INSERT INTO order_event (order_id, at, business_date, actor, kind) VALUES (7, 1, 1, '', '')"
+)
+
+
+@pytest.mark.parametrize("fills_shop", [False, True])
+def test_a_reference_to_nothing_is_never_committed(shop: Shop, *, fills_shop: bool) -> None:
+    heard: list[Changes] = []
+    shop.subscribe(heard.append)
+
+    def write() -> None:
+        with shop.unit_of_work() as session:
+            expect_many_rows(session, fills_shop=fills_shop)
+            insert_rows(session, "audit_event", COLUMNS, [row(1)])
+            session.connection().exec_driver_sql(EVENT)
+
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        write()
+
+    with shop.reader() as reader:
+        assert reader.rows("SELECT * FROM order_event") == []
+    assert ids(shop) == []
+    assert heard == []
+
+
+@pytest.mark.parametrize("ending", ["committed", "rolled back", "refused"])
+def test_the_next_work_looks_at_every_reference_again(shop: Shop, ending: str) -> None:
+    with suppress(Exception), shop.unit_of_work() as session:
+        expect_many_rows(session, fills_shop=True)
+        insert_rows(session, "audit_event", COLUMNS, [row(1)])
+        if ending == "refused":
+            session.connection().exec_driver_sql(EVENT)
+        if ending == "rolled back":
+            raise ValueError(ending)
+
+    with shop.unit_of_work() as session:
+        connection = session.connection()
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("foreign_keys", "temp_store", "wal_autocheckpoint")
+        ]
+        with pytest.raises(Exception, match="FOREIGN KEY"):
+            connection.exec_driver_sql(EVENT)
+
+    assert found == [1, 1, 1_000]
+
+
+def test_what_many_rows_wrote_comes_into_the_file_by_itself(shop: Shop) -> None:
+    assert shop.path is not None
+    with shop.unit_of_work() as session:
+        expect_many_rows(session)
+        insert_rows(session, "audit_event", COLUMNS, [row(key) for key in range(1, 60_001)])
+
+    shop.engine.dispose()  # waits for it
+    with shop.reader():  # keeps the log beside the file
+        alone = shop.path.with_name("alone.shopdesk")
+        shutil.copyfile(shop.path, alone)  # without the log
+    connection = sqlcipher3.connect(str(alone))
+    found = connection.execute("SELECT count(*) FROM audit_event").fetchone()
+    connection.close()
+
+    assert found == (60_000,)
