@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.base.money import decimal_text, money_text, parse_money
@@ -24,7 +25,7 @@ _FEW = 30
 
 
 def add_commands(commands: Commands) -> None:
-    """``purchase propose``, ``stock shortages``."""
+    """``purchase propose|forecast``, ``stock shortages``."""
     purchase = commands.group("purchase", about=_("purchase orders, receipts, what is owed"))
     propose = purchase.add(
         "propose",
@@ -39,9 +40,17 @@ def add_commands(commands: Commands) -> None:
     propose.add_argument("--supplier", metavar="CODE", help=_("only from this supplier"))
     propose.add_argument("--limit", metavar="AMOUNT", help=_("spend at most so much"))
     propose.add_argument("--why", action="store_true", help=_("show the arithmetic of each"))
+    propose.add_argument("--out", metavar="FILE", help=_("write the list as .csv or .xlsx"))
     propose.add_argument(
         "--draft", action="store_true", help=_("make a draft order for each supplier")
     )
+    sheet = purchase.add(
+        "forecast",
+        write_forecast,
+        about=_("write the expected demand by week, to be shared with a supplier"),
+    )
+    sheet.add_argument("supplier", nargs="?", metavar="CODE", help=_("only from this supplier"))
+    sheet.add_argument("--out", required=True, metavar="FILE", help=_(".csv or .xlsx"))
     stock = commands.group("stock", about=_("stock and the moves behind it"))
     stock.add("shortages", list_shortages, about=_("what runs out before new goods can be there"))
 
@@ -60,8 +69,29 @@ def propose_orders(call: Call) -> Answer:
             supplier_id=_supplier(facts.reader, asked.supplier),
             progress=call.progress,
         )
+    if asked.out:
+        from shopdesk.reports.buying import proposal_table
+        from shopdesk.reports.table_file import write_table
+
+        write_table(proposal_table(found), Path(asked.out))
     drafted = _draft(call, found) if asked.draft else []
     return Answer(_lines(found, drafted, asked), _document(found, drafted))
+
+
+def write_forecast(call: Call) -> Answer:
+    """``purchase forecast [SUPPLIER] --out FILE``: a sheet of expected demand by week."""
+    from shopdesk.metrics.book import Metrics
+    from shopdesk.metrics.replenish.plan import collect
+    from shopdesk.reports.buying import forecast_sheet
+    from shopdesk.reports.table_file import write_table
+
+    with Metrics(call.shop()).facts() as facts:
+        supplier = _supplier(facts.reader, call.arguments.supplier)
+        table = forecast_sheet(collect(facts, progress=call.progress), supplier)
+    path = write_table(table, Path(call.arguments.out))
+    text = ngettext("{n} variant written to {file}", "{n} variants written to {file}",
+                    len(table.rows)).format(n=f"{len(table.rows):,}", file=path.name)  # fmt: skip
+    return Answer([text], {"file": str(path), "skus": len(table.rows)})
 
 
 def _limit(text: str | None, currency: str) -> int | None:

@@ -101,6 +101,37 @@ def test_refusals_draft_nothing(
     assert drafts(shop) == []
 
 
+def content(path: Path) -> list[str]:
+    """Lines of a file, without the mark that keeps spreadsheets from reading days as sums."""
+    return path.read_text(encoding="utf-8-sig").replace("'", "").splitlines()
+
+
+def test_the_list_as_a_file(shopdesk: Command, buying: Path, tmp_path: Path) -> None:
+    target = tmp_path / "buy.csv"
+    run = shopdesk("purchase", "propose", "--shop", str(buying), "--out", str(target))
+
+    assert run.code == 0
+    title, first, second = content(target)
+    assert title.startswith("SKU,Name,Available,Buy,Supplier")
+    assert first.startswith("S2,Thing S2,0,36,Mill,36.00,112.00,2026-03-16,")
+    assert "Safety stock: 20 % of 28 = 5.6" in first
+    assert second.startswith("S1,Thing S1,10,11,Kiln,44.00,56.00,2026-03-26,")
+
+
+def test_a_forecast_sheet_for_a_supplier(shopdesk: Command, buying: Path, tmp_path: Path) -> None:
+    target = tmp_path / "kiln.csv"
+    run = shopdesk("purchase", "forecast", "kil", "--shop", str(buying), "--out", str(target))
+
+    assert run.lines == ["1 variant written to kiln.csv"]
+    title, row = content(target)
+    assert title.startswith("SKU,Name,Together,2026-03-16,2026-03-23,")
+    assert row == "S1,Thing S1,91" + ",7" * 13
+    whole = shopdesk("purchase", "forecast", "--shop", str(buying), "--out", str(target), "--json")
+    assert whole.document["skus"] == 2
+    wrong = shopdesk("purchase", "forecast", "--shop", str(buying), "--out", "x.txt", "--json")
+    assert wrong.document["code"] == "SD-EXP-004"
+
+
 def test_the_shortage_board(shopdesk: Command, buying: Path) -> None:
     run = shopdesk("stock", "shortages", "--shop", str(buying), "--json")
 

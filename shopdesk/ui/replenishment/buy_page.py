@@ -24,6 +24,7 @@ from shopdesk.ui.widgets.money_edit import MoneyEdit
 
 if TYPE_CHECKING:
     from shopdesk.metrics.replenish.model import Proposal
+    from shopdesk.reports.document import Table
 
 _ROOM_FOR_PANEL = 860
 
@@ -192,6 +193,12 @@ class BuyPage(QWidget):
     def adapt(self, width: int) -> None:
         """Give way in a small or much zoomed window: the panel first."""
         self.panel.setVisible(width >= self.context.theme.px(_ROOM_FOR_PANEL))
+
+    def table_of(self, board: Board) -> Table:
+        """The list as a table to be handed on, with the amounts typed over."""
+        from shopdesk.reports.buying import proposal_table
+
+        return proposal_table(board.plan, self.model.amounts)
 
     # writing
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from shopdesk.metrics.clearance import Candidate
+    from shopdesk.reports.document import Table
     from shopdesk.ui.replenishment.figures import Board
     from shopdesk.ui.tasks import Progress
 
@@ -151,6 +152,12 @@ class ShortagePage(QWidget):
 
     def adapt(self, width: int) -> None:
         """Nothing gives way here."""
+
+    def table_of(self, board: Board) -> Table:
+        """The list as a table to be handed on."""
+        from shopdesk.reports.buying import shortage_table
+
+        return shortage_table(board.shortages, board.plan.currency)
 
     def _on_row_activated(self, row: int) -> None:
         one = self.shortages[row]
@@ -316,6 +323,14 @@ class ClearancePage(QWidget):
                  "its age.")  # fmt: skip
         self.sums.setText(text.format(day=found.on.isoformat()))
         self._on_row_changed(QModelIndex())
+
+    def table_of(self, board: Board) -> Table:
+        """The list as a table to be handed on."""
+        from shopdesk.reports.buying import clearance_table
+
+        if self.slow_chip.isChecked():
+            return clearance_table(_("Slow sellers"), board.slow, board.plan.currency)
+        return clearance_table(_("Dead stock"), board.dead, board.plan.currency)
 
     def adapt(self, width: int) -> None:
         """Give way in a small or much zoomed window: the panel first."""

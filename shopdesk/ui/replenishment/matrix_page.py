@@ -32,6 +32,7 @@ from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.rows_table import RowsModel, RowsTable
 
 if TYPE_CHECKING:
+    from shopdesk.reports.document import Table
     from shopdesk.ui.replenishment.figures import Board
 
 COLUMNS = (
@@ -185,6 +186,12 @@ class MatrixPage(QWidget):
             filled = [cell for cell in found.cells if cell.skus]
             self.cell = (filled[0].abc, filled[0].xyz) if filled else ("A", Xyz.X)
         self.choose(*self.cell)
+
+    def table_of(self, board: Board) -> Table:
+        """All variants with their classes as a table to be handed on."""
+        from shopdesk.reports.buying import class_table
+
+        return class_table(board.classes[self.basis], board.plan.currency)
 
     def adapt(self, width: int) -> None:
         """Nothing gives way here."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout
 
 from shopdesk.i18n import _
 from shopdesk.ui.context import Context, Everything, LiveView
@@ -16,7 +17,8 @@ from shopdesk.ui.replenishment.buy_page import BuyPage
 from shopdesk.ui.replenishment.figures import READS, Board, read_board
 from shopdesk.ui.replenishment.lists import ClearancePage, ShortagePage
 from shopdesk.ui.replenishment.matrix_page import MatrixPage
-from shopdesk.ui.widgets.buttons import ActionButton
+from shopdesk.ui.review.report_table import fill_table_menu
+from shopdesk.ui.widgets.buttons import ActionButton, icon_button
 from shopdesk.ui.widgets.label import Label
 
 if TYPE_CHECKING:
@@ -85,8 +87,31 @@ class ReplenishmentTab(LiveView):
         self.state = Label("", "muted", wrap=True)
         words.addWidget(self.state)
         head.addLayout(words, 1)
+        self.export = icon_button(Icon.EXPORT, _("Export this list"), theme, parent=self)
+        self.export.clicked.connect(self._on_export_clicked)
+        head.addWidget(self.export)
         head.addWidget(ActionButton(self.again_action, parent=self))
         return head
+
+    def _on_export_clicked(self) -> None:
+        menu = self.export_menu()
+        if menu is not None:
+            menu.popup(self.export.mapToGlobal(self.export.rect().bottomLeft()))
+
+    def export_menu(self) -> QMenu | None:
+        """What can be done with the figures of the page that is shown; None before they are."""
+        if self.board is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        table = self._all[self.pages.currentIndex()].table_of(self.board)
+        fill_table_menu(menu, table, self.context, self)
+        if self.pages.currentIndex() == BUY:
+            from shopdesk.reports.buying import forecast_sheet
+
+            sheet = menu.addMenu(_("Expected demand by week"))
+            fill_table_menu(sheet, forecast_sheet(self.board.plan.needs), self.context, self)
+        return menu
 
     # LiveView
 

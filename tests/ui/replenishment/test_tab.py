@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from shopdesk.db.shop import Shop
@@ -52,3 +54,29 @@ def test_language_keeps_page_limit_and_row(qtbot: QtBot, buying: Shop, tmp_path:
         assert again.buy.limit.text() == "40"
         assert again.buy.current is not None
         assert again.buy.current.need.code == "S1"
+
+
+def test_every_page_can_be_exported(
+    qtbot: QtBot, buying: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "list.csv"
+
+    def chosen(*_asked: object) -> tuple[str, str]:
+        return str(target), "*.csv"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
+    with opened_window(buying, tmp_path) as window:
+        tab = page_of(window, ReplenishmentTab)
+        for place, title, first in (
+            (0, "SKU,Name,Available", "S2"),
+            (SHORTAGES, "SKU,Name,In stock,A day", "S2"),
+            (CLEARANCE, "SKU,Name,In stock,Book value", None),
+            (CLASSES, "SKU,Name,Class", "S1"),
+        ):
+            tab.pages.setCurrentIndex(place)
+            menu = tab.export_menu()
+            assert menu is not None
+            next(one for one in menu.actions() if one.text() == "Figures as CSV…").trigger()
+            lines = target.read_text(encoding="utf-8-sig").splitlines()
+            assert lines[0].startswith(title)
+            assert (lines[1].split(",")[0] if len(lines) > 1 else None) == first
