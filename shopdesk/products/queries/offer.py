@@ -14,10 +14,11 @@ from shopdesk.db.reader import Reader, id_list
 from shopdesk.products.queries.presets import preset_of
 from shopdesk.products.rules import KitPart, limiting, makeable, title_length
 
-# Free on the shelf; what is promised to orders is not.
+# Free on the open shelves, as an order may take it; what is promised to orders is not.
 FREE = (
-    "coalesce((SELECT b.quantity - b.reserved FROM stock_balance b "
-    "WHERE b.sku_id = {sku} AND b.location_id = 1), 0)"
+    "coalesce((SELECT sum(b.quantity - b.reserved) FROM stock_balance b "
+    "WHERE b.sku_id = {sku} AND b.location_id IN "
+    "(SELECT p9.id FROM location p9 WHERE p9.kind = 'shelf' AND p9.active = 1)), 0)"
 )
 _PER_KIT = FREE.format(sku="k.sku_id")
 # Whole kits that the scarcest component allows; integer division on both engines.
