@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from shopdesk.base.money import decimal_text
+from shopdesk.base.quantity import quantity_text
 from shopdesk.base.table import TableQuery
 from shopdesk.cli.call import ACTOR, Answer, Call
 from shopdesk.cli.listing import add_list_options, answer_list
@@ -13,7 +14,7 @@ from shopdesk.cli.output import fact_lines, label
 from shopdesk.cli.parser import Commands, Parser
 from shopdesk.cli.purchase_text import order_document, order_lines
 from shopdesk.cli.typed import amount, counted, day, order_id, price, sku_id, supplier_id
-from shopdesk.db.reader import Reader
+from shopdesk.db.reader import Reader, scalar
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.purchasing import queries
@@ -115,6 +116,12 @@ def _add_goods(group: Commands) -> None:
     back.add_argument("lines", nargs="+", metavar="CODE:N", help=_("what goes back"))
     back.add_argument("--reason", choices=[str(one) for one in RejectReason], default="quality")
     back.add_argument("--note", default="", help=_("for the supplier"))
+    draw = group.add(
+        "draw", draw_goods, about=_("take goods of a supplier that lie here: they are bought now")
+    )
+    draw.add_argument("place", help=_("code of the place of his goods"))
+    draw.add_argument("lines", nargs="+", metavar="CODE:N", help=_("what is taken"))
+    draw.add_argument("--note", default="", help=_("why"))
     cost = group.add("cost", add_cost, about=_("share a later bill over a receipt"))
     cost.add_argument("receipt", help=_("number of the receipt: RC000001"))
     cost.add_argument("amount", help=_("in the shop's currency"))
@@ -321,6 +328,44 @@ def return_goods(call: Call) -> Answer:
     with call.shop().unit_of_work() as session:
         service.return_goods(session, data, actor=ACTOR)
     return _answer(call, order.id)
+
+
+def draw_goods(call: Call) -> Answer:
+    """``purchase draw PLACE CODE:N…``: goods of a supplier (VMI) become the shop's own."""
+    from shopdesk.purchasing import service
+
+    arguments = call.arguments
+    with call.reading() as (reader, _shown):
+        place = scalar(
+            reader, "SELECT id FROM location WHERE code = :code", {"code": arguments.place}
+        )
+        if place is None:
+            raise UserError(
+                "SD-CLI-030", _("There is no place “{code}”.").format(code=arguments.place)
+            )
+        lines = []
+        for text in arguments.lines:
+            code, quantity, _tail = counted(text)
+            lines.append(service.ConsignedLine(sku_id(reader, code), quantity))
+    data = service.ConsignmentInput(int(place), tuple(lines), note=arguments.note)
+    with call.shop().unit_of_work() as session:
+        key = service.draw_consigned(session, data, actor=ACTOR)
+    with call.reading() as (reader, shown):
+        receipt = queries.get_receipt(reader, key)
+    assert receipt is not None  # noqa: S101 - written just now
+    facts = [
+        (_("Receipt"), receipt.number),
+        (_("Supplier"), receipt.supplier),
+        (_("Passed"), quantity_text(receipt.accepted)),
+        (_("Goods value"), shown.money(receipt.value)),
+    ]
+    document = {
+        "currency": shown.currency,
+        "receipt": receipt.number,
+        "supplier": receipt.supplier,
+        "value": shown.plain_money(receipt.value),
+    }
+    return Answer(fact_lines(facts), document)
 
 
 def add_cost(call: Call) -> Answer:

@@ -65,8 +65,11 @@ def add_commands(commands: Commands) -> None:
     offer.add_argument("--until", metavar=_("DAY"), help=_("a quote that holds until that day"))
     asked = group.add("compare", compare, about=_("what each supplier asks for so many"))
     asked.add_argument("line", metavar="CODE:N", help=_("what to order"))
-    score = group.add("score", show_scores, about=_("scores from the deals of a year"))
-    score.add_argument("code", nargs="?", help=_("code of the supplier; all when left out"))
+    # Beside the orders that make them, and beside the suppliers that have them.
+    purchase = commands.group("purchase", about=_("purchase orders, receipts, what is owed"))
+    for place in (group, purchase):
+        score = place.add("score", show_scores, about=_("scores from the deals of a year"))
+        score.add_argument("code", nargs="?", help=_("code of the supplier; all when left out"))
     group.add("risks", show_risks, about=_("what can interrupt the supply"))
 
 

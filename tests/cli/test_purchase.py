@@ -9,7 +9,8 @@ import pytest
 from shopdesk.db.upgrade import open_shop
 from tests.cli.conftest import Command
 from tests.factories import every_fact
-from tests.purchasing.trade import add_trade
+from tests.purchasing.service.test_consignment import consigned
+from tests.purchasing.trade import add_trade, rows
 
 
 @pytest.fixture
@@ -127,3 +128,22 @@ def test_cancel_and_reopen(shopdesk: Command, trading: Path) -> None:
     shopdesk("purchase", "order", "JDZ", "MUG:10", "--shop", trading)
     done = shopdesk("purchase", "cancel", "PO000002", "--shop", trading, "--json")
     assert done.document["state"] == "cancelled"
+
+
+def test_goods_of_a_supplier_are_drawn(shopdesk: Command, tmp_path: Path) -> None:
+    other = tmp_path / "other.shopdesk"
+    other_shop = open_shop(other, create=True)
+    consigned(other_shop)
+
+    done = shopdesk("purchase", "draw", "JDZ-VMI", "MUG:4", "--shop", other, "--json")
+
+    assert (done.document["receipt"], done.document["value"]) == ("RC000001", "16.00")
+    assert rows(other_shop, "SELECT amount FROM payable") == [(1_600,)]
+    wrong = shopdesk("purchase", "draw", "NOWHERE", "MUG:4", "--shop", other, "--json")
+    assert (wrong.code, wrong.document["code"]) == (1, "SD-CLI-030")
+    other_shop.close()
+
+
+def test_scores_stand_beside_the_orders(shopdesk: Command, trading: Path) -> None:
+    done = shopdesk("purchase", "score", "JDZ", "--shop", trading, "--json")
+    assert done.document["suppliers"][0]["score"] is None  # no deals, no score

@@ -1,5 +1,10 @@
 """Writing purchasing: suppliers and their prices, orders, receipts, returns, bills, payments."""
 
+from shopdesk.purchasing.service.consignment import (
+    ConsignedLine,
+    ConsignmentInput,
+    draw_consigned,
+)
 from shopdesk.purchasing.service.landed import LandedCostInput, add_landed_cost
 from shopdesk.purchasing.service.offers import (
     QuoteInput,
@@ -34,6 +39,8 @@ from shopdesk.purchasing.service.suppliers import (
 )
 
 __all__ = [
+    "ConsignedLine",
+    "ConsignmentInput",
     "ContractInput",
     "LandedCostInput",
     "LineInput",
@@ -54,6 +61,7 @@ __all__ = [
     "close_order",
     "confirm_order",
     "draft_order",
+    "draw_consigned",
     "finish_task",
     "offset_credit",
     "open_task",
