@@ -11,6 +11,7 @@ from shopdesk.base.money import parse_money
 from shopdesk.base.period import add_months
 from shopdesk.base.quantity import pieces, quantity_text
 from shopdesk.cli.call import ACTOR, Answer, Call
+from shopdesk.cli.cards import show_or_save_card
 from shopdesk.cli.lookups import day, pair, product_named
 from shopdesk.cli.output import (
     NONE,
@@ -29,8 +30,6 @@ from shopdesk.products.queries import (
     LaunchRow,
     gates_cost,
     get_launch,
-    get_positioning,
-    get_selection,
     list_gates,
     list_launches,
     list_stages,
@@ -43,7 +42,6 @@ from shopdesk.products.rules import (
     HITS_PER_QUARTER,
     LAUNCH_VERDICT_LABELS,
     LIFE_CYCLE_LABELS,
-    Card,
     Gate,
     GateDecision,
     LaunchVerdict,
@@ -88,11 +86,13 @@ def add_to(products: Commands) -> None:
     launches.add_argument("--to", dest="until", type=day, metavar="DAY", help=_("last day"))
 
     card = products.add("card", show_or_save_card, about=_("positioning and selection card"))
-    card.add_argument("code", help=_("code of the product, of a variant, or a barcode"))
+    card.add_argument("code", nargs="?", help=_("code of the product; without one the shop's card"))
     card.add_argument("--answer", action="append", default=[], type=pair, metavar="FIELD=TEXT",
                       help=_("answer of the positioning card; repeatable"))  # fmt: skip
     card.add_argument("--points", action="append", default=[], type=pair, metavar="FIELD=0…5",
                       help=_("points of the selection card; repeatable"))  # fmt: skip
+    card.add_argument("--weight", action="append", default=[], type=pair, metavar="FIELD=0…100",
+                      help=_("weight of a criterion, for the whole shop; repeatable"))  # fmt: skip
 
 
 def change_stage(call: Call) -> Answer:
@@ -333,75 +333,3 @@ def list_all_launches(call: Call) -> Answer:
         ],
     }
     return Answer(lines, document)
-
-
-def show_or_save_card(call: Call) -> Answer:
-    """``product card CODE [--answer FIELD=TEXT] [--points FIELD=N]``."""
-    asked = call.arguments
-    with call.reading() as (reader, _shown):
-        product_id = product_named(reader, asked.code)
-        positioning, selection = (
-            get_positioning(reader, product_id),
-            get_selection(reader, product_id),
-        )
-    if asked.answer or asked.points:
-        _save_cards(call, product_id, positioning, selection.lines)
-        with call.reading() as (reader, _shown):
-            positioning = get_positioning(reader, product_id)
-            selection = get_selection(reader, product_id)
-    score = selection.score.tenths
-    lines = fact_lines([(_(line.label), line.value or NONE) for line in positioning])
-    rows = [
-        [
-            line.field,
-            _(line.label),
-            str(line.weight or 0),
-            "" if line.points is None else str(line.points),
-        ]
-        for line in selection.lines
-    ]
-    titles = [_("Field"), _("Criterion"), _("Weight"), _("Points")]
-    lines += ["", *table_lines(titles, rows, right=[False, False, True, True])]
-    if score is not None:
-        lines.append(_("Score: {score} %").format(score=f"{score / 10:.1f}"))
-    document = {
-        "positioning": {line.field: line.value for line in positioning},
-        "selection": {
-            line.field: {"weight": line.weight, "points": line.points} for line in selection.lines
-        },
-        "score": None if score is None else score / 10,
-    }
-    return Answer(lines, document)
-
-
-def _save_cards(call: Call, product_id: int, positioning: Any, selection: Any) -> None:
-    from shopdesk.products.service.life import CardLine, save_card
-
-    answers, points = dict(call.arguments.answer), dict(call.arguments.points)
-    known = {line.field for line in selection}
-    wrong = [
-        f"{field}={value}"
-        for field, value in points.items()
-        if field not in known or value not in set("012345")
-    ]
-    if wrong or not set(answers) <= {line.field for line in positioning}:
-        raise UserError(
-            "SD-CLI-046",
-            _("There is no such field, or points are not 0 to 5. Nothing was saved."),
-        )
-    with call.shop().unit_of_work() as session:
-        if answers:
-            lines = [
-                CardLine(line.field, answers.get(line.field, line.value)) for line in positioning
-            ]
-            save_card(session, product_id, Card.POSITIONING, lines, actor=ACTOR)
-        if points:
-            lines = [
-                CardLine(
-                    line.field,
-                    line.value,
-                    int(points[line.field]) if line.field in points else line.points,
-                )
-                for line in selection
-            ]
-            save_card(session, product_id, Card.SELECTION, lines, actor=ACTOR)

@@ -16,6 +16,7 @@ from shopdesk.i18n import _, ngettext
 from shopdesk.products.queries import (
     ProductPage,
     category_attributes,
+    category_blocks,
     channel_preset,
     get_page,
     list_category_tree,
@@ -28,6 +29,7 @@ from shopdesk.products.rules import (
     PICTURE_ROLE_LABELS,
     Attribute,
     AttributeKind,
+    Block,
     Gap,
     Licence,
     PictureRole,
@@ -76,7 +78,7 @@ def _add_pictures(pictures: Commands) -> None:
 
 
 def add_categories(commands: Commands) -> None:
-    """``category list|rename|move|merge|delete|template|attribute``."""
+    """``category list|rename|move|merge|delete|template|attribute|text``."""
     group = commands.group("category", about=_("the tree of categories"))
     group.add("list", list_categories, about=_("all categories with their products"))
     for name, run, about in (
@@ -99,6 +101,14 @@ def add_categories(commands: Commands) -> None:
     attribute.add_argument("--choices", default="", metavar="A,B,…", help=_("values of a choice"))
     attribute.add_argument("--required", action="store_true", help=_("every product needs it"))
     attribute.add_argument("--remove", metavar="KEY", help=_("key of a detail to take away"))
+    blocks = group.add("text", edit_blocks, about=_("blocks of text that its products need"))
+    blocks.add_argument("path", help=_("path like “Home / Kitchen”; “/” is the whole shop"))
+    blocks.add_argument("--add", metavar="HEADING", help=_("heading of a new block"))
+    blocks.add_argument("--key", default="", help=_("short key of it"))
+    blocks.add_argument("--start", default="", metavar="TEXT", help=_("a text to start from"))
+    blocks.add_argument("--required", action="store_true", help=_("every product needs it"))
+    blocks.add_argument("--remove", metavar="KEY", help=_("key of a block to take away"))
+    blocks.add_argument("--inherit", action="store_true", help=_("none of its own any more"))
 
 
 def show_page(call: Call) -> Answer:
@@ -412,4 +422,34 @@ def attributes(call: Call) -> Answer:
         ]
     }
     titles = [_("Key"), _("Detail"), _("Kind"), _("Required"), _("Choices")]
+    return Answer(table_lines(titles, rows), document)
+
+
+def edit_blocks(call: Call) -> Answer:
+    """``category text PATH [--add HEADING | --remove KEY | --inherit]``."""
+    from shopdesk.products.service import categories
+
+    asked = call.arguments
+    with call.reading() as (reader, _shown):
+        key = None if asked.path.strip() == "/" else category_named(reader, asked.path)
+        blocks = category_blocks(reader, key)
+    changed = [one for one in blocks if one.key != asked.remove]
+    if asked.remove and len(changed) == len(blocks):
+        raise UserError("SD-CLI-047", _("There is no block “{key}”.").format(key=asked.remove))
+    if asked.add:
+        made = asked.key or key_for(asked.add, [one.key for one in blocks])
+        changed.append(Block(made, asked.add, asked.required, asked.start))
+    if asked.add or asked.remove or asked.inherit:
+        with call.shop().unit_of_work() as session:
+            categories.save_blocks(session, key, [] if asked.inherit else changed, actor=ACTOR)
+    with call.reading() as (reader, _shown):
+        found = category_blocks(reader, key)
+    rows = [[one.key, _(one.label), "*" if one.required else "", one.start] for one in found]
+    document = {
+        "blocks": [
+            {"key": one.key, "label": _(one.label), "required": one.required, "start": one.start}
+            for one in found
+        ]
+    }
+    titles = [_("Key"), _("Text"), _("Required"), _("Starts with")]
     return Answer(table_lines(titles, rows), document)

@@ -105,20 +105,3 @@ def test_launches_of_a_quarter_are_counted(run: Command) -> None:
     assert lines[-2:] == ["Hits: 0 of 3 wanted in a quarter", "Hit rate: 0.0 %"]
     none = run("product", "launches", "--from", "2025-01-01", "--to", "2025-01-31", "--json")
     assert (none.document["launches"], none.document["hit_rate"]) == ([], None)
-
-
-def test_cards_are_filled_and_scored(run: Command) -> None:
-    done = run(
-        "product", "card", "LAMP", "--answer", "what=A lamp for the bed", "--points",
-        "frequency=2", "--points", "visible=5", "--json",
-    ).document  # fmt: skip
-
-    assert done["positioning"]["what"] == "A lamp for the bed"
-    # (25 · 2 + 20 · 5) / (5 · 45)
-    assert done["score"] == 66.7
-    assert run("product", "card", "LAMP").lines[-1] == "Score: 66.7 %"
-    for wrong in ("frequency=6", "beauty=3", "visible=x"):
-        assert run("product", "card", "LAMP", "--points", wrong, "--json").document["code"] == (
-            "SD-CLI-046"
-        )
-    assert run("product", "card", "LAMP", "--answer", "what").code == 2

@@ -133,3 +133,19 @@ def test_details_of_a_category_come_and_go(run: Command) -> None:
     assert [one["key"] for one in left["attributes"]] == ["field1"]
     assert run(*words, "--remove", "origin").document["code"] == "SD-CLI-047"
     assert run(*words, "--add", "Size", "--kind", "choice").document["code"] == "SD-PRO-045"
+
+
+def test_blocks_of_text_of_a_category_and_of_the_shop(run: Command) -> None:
+    words = ("category", "text", "Home / Kitchen", "--json")
+    added = run(*words, "--add", "Brewing", "--required").document
+    assert [one["key"] for one in added["blocks"]][-1] == "brewing"
+    assert {"kind": "block", "label": "Brewing"} in run(
+        "product", "page", "MUG", "--json"
+    ).document["missing"]
+    left = run(*words, "--remove", "care").document
+    assert "care" not in [one["key"] for one in left["blocks"]]
+    assert run(*words, "--remove", "care").document["code"] == "SD-CLI-047"
+    run("category", "text", "/", "--add", "Warranty", "--start", "Two years.")
+    inherited = run(*words, "--inherit").document
+    assert [one["key"] for one in inherited["blocks"]][-1] == "warranty"
+    assert inherited["blocks"][-1]["start"] == "Two years."
