@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu
 
 from shopdesk.i18n import _, ngettext
-from shopdesk.products.queries import ListingRow
+from shopdesk.products.queries import (
+    CardRow,
+    ListingRow,
+    get_positioning,
+    selection_weights,
+)
 from shopdesk.products.rules import LISTING_STATE_LABELS, ListingState
 from shopdesk.ui.formats import caption, visible
 from shopdesk.ui.icons import Icon
@@ -17,6 +23,10 @@ from shopdesk.ui.list_page import ListPage
 from shopdesk.ui.products.dialogs.labels import LabelsDialog, LabelsWritten, open_file
 from shopdesk.ui.products.extras import Links
 from shopdesk.ui.products.panel import ProductPanel, ProductRecord
+
+if TYPE_CHECKING:
+    from shopdesk.db.reader import Reader
+    from shopdesk.ui.tasks import Progress
 
 _MOST_LABELS = 500
 
@@ -37,6 +47,7 @@ class ProductForms:
         self.kit = add(_("Kit…"), self.on_kit, keywords="套装 组合")
         self.labels = tab.add_row_action(_("Print labels…"), self.on_labels, icon_name=Icon.PRINT)
         self.categories = add(_("Categories…"), self.on_categories, keywords="类目 category")
+        self.shop_card = add(_("Card of the shop…"), self.on_shop_card)
         panel.links = Links(
             self.on_page,
             self.on_pictures,
@@ -169,6 +180,17 @@ class ProductForms:
         dialog.succeeded.connect(self._on_saved)
         dialog.open()
 
+    def on_shop_card(self) -> None:
+        """Edit the shop's positioning and the weights of the selection card."""
+        self._context.tasks.read(_read_shop_card, done=self._open_shop_card, owner=self._tab)
+
+    def _open_shop_card(self, found: tuple[list[CardRow], list[CardRow]]) -> None:
+        from shopdesk.ui.products.dialogs.cards import ShopCardDialog
+
+        dialog = ShopCardDialog(self._context, *found, parent=self._tab)
+        dialog.succeeded.connect(self._on_saved)
+        dialog.open()
+
     def on_categories(self) -> None:
         """Edit the category tree."""
         from shopdesk.ui.products.dialogs.categories import CategoriesDialog
@@ -205,3 +227,7 @@ class ProductForms:
     def _on_saved(self, saved: object) -> None:
         text = visible(str(getattr(saved, "code", getattr(saved, "channel", ""))))
         self._context.toast(_("{code} saved").format(code=text))
+
+
+def _read_shop_card(reader: Reader, _progress: Progress) -> tuple[list[CardRow], list[CardRow]]:
+    return get_positioning(reader, None), selection_weights(reader)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
+from shopdesk.base.quantity import PIECE, pieces
 from shopdesk.i18n import _
 from shopdesk.products.queries import CardRow, SelectionCard
 from shopdesk.products.rules import Card, card_score
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import visible
 from shopdesk.ui.widgets.label import Label
+from shopdesk.ui.widgets.quantity_edit import QuantityEdit
 from shopdesk.ui.widgets.write_dialog import WriteDialog, choice_box
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from shopdesk.products.service.life import CardLine
     from shopdesk.ui.tasks import Progress
+
+
+MOST_WEIGHT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,68 @@ class CardsDialog(WriteDialog):
             CardLine(one.field, self.answers[one.field].toPlainText()) for one in self._positioning
         ]
         self.start(partial(_write, self._product_id, self._code, points, answers))
+
+
+class ShopCardDialog(WriteDialog):
+    """The shop's positioning, and how much each criterion of the selection card weighs."""
+
+    def __init__(
+        self,
+        context: Context,
+        positioning: Sequence[CardRow],
+        weights: Sequence[CardRow],
+        *,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(context, _("Card of the shop"), action=_("Save"), parent=parent)
+        theme = context.theme
+        self.resize(theme.px(640), theme.px(720))
+        self._positioning, self._weights = positioning, weights
+        self.weights: dict[str, QuantityEdit] = {}
+        self.answers: dict[str, QPlainTextEdit] = {}
+        self.form.add_wide(Label(_("Weights of the selection card in percent"), "strong"))
+        for line in weights:
+            edit = QuantityEdit(pieces(line.weight or 0))
+            self.weights[line.field] = edit
+            self.form.add(f"weight {line.field}", visible(_(line.label)), edit)
+        self.form.add_wide(Label(_("Positioning card"), "strong"))
+        for line in positioning:
+            answer = QPlainTextEdit(line.value)
+            answer.setTabChangesFocus(True)
+            answer.setFixedHeight(theme.px(56))
+            self.answers[line.field] = answer
+            self.form.add(f"answer {line.field}", visible(_(line.label)), answer)
+
+    def submit(self) -> None:
+        from shopdesk.products.service.life import CardLine
+
+        errors: dict[str, str] = {}
+        lines = []
+        for line in self._weights:
+            try:
+                weight = (self.weights[line.field].quantity() or 0) // PIECE
+            except ValueError:
+                weight = -1
+            if not 0 <= weight <= MOST_WEIGHT:
+                errors[f"weight {line.field}"] = _("Write a number from 0 to 100.")
+            lines.append(CardLine(line.field, line.value, None, weight))
+        self.form.set_errors(errors)
+        if errors:
+            return
+        answers = [
+            CardLine(one.field, self.answers[one.field].toPlainText()) for one in self._positioning
+        ]
+        self.start(partial(_write_shop, lines, answers))
+
+
+def _write_shop(
+    weights: list[CardLine], answers: list[CardLine], session: Session, _progress: Progress
+) -> CardsSaved:
+    from shopdesk.products.service.life import save_card
+
+    save_card(session, None, Card.SELECTION, weights)
+    save_card(session, None, Card.POSITIONING, answers)
+    return CardsSaved(_("Card of the shop"))
 
 
 def _write(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from shopdesk.ui.products.dialogs.cards import CardsDialog
+from shopdesk.ui.products.dialogs.cards import CardsDialog, ShopCardDialog
 from shopdesk.ui.products.tab import ProductsTab
 from tests.screens import Screen
 from tests.ui.products.conftest import Catalogue
@@ -28,3 +28,23 @@ def test_points_are_scored_while_they_are_given(screen: Screen, known: Catalogue
         ("selection", "visible", "", 5),
         ("positioning", "what", "A mug for the desk", None),
     ]
+
+
+def test_the_shop_weighs_what_counts_for_it(screen: Screen, known: Catalogue) -> None:
+    assert known.mug
+    tab = screen.tab("products", ProductsTab)
+    tab.forms.shop_card.trigger()
+    form = screen.dialog(ShopCardDialog)
+    assert form.weights["frequency"].text() == "25"
+    form.weights["frequency"].setText("101")
+    screen.key(form.weights["frequency"], Qt.Key.Key_S, control=True)
+    assert form.form.error("weight frequency") == "Write a number from 0 to 100."
+    form.weights["frequency"].setText("60")
+    form.answers["story"].setPlainText("We light rooms")
+    screen.key(form.weights["frequency"], Qt.Key.Key_S, control=True)
+
+    assert screen.no_dialog()
+    assert screen.rows(
+        "SELECT field, value, weight FROM product_card WHERE product_id IS NULL "
+        "AND field IN ('frequency', 'story') ORDER BY id"
+    ) == [("frequency", "", 60), ("story", "We light rooms", None)]
