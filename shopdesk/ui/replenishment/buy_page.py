@@ -13,11 +13,11 @@ from shopdesk.i18n import _, ngettext
 from shopdesk.ui.context import Context, Undo
 from shopdesk.ui.formats import quoted
 from shopdesk.ui.icons import Icon
-from shopdesk.ui.replenishment.dialogs import PolicyDialog
+from shopdesk.ui.replenishment.dialogs import PanelDialog, PolicyDialog
 from shopdesk.ui.replenishment.figures import Board, make_drafts, take_back_drafts
 from shopdesk.ui.replenishment.panel import ProposalPanel
 from shopdesk.ui.replenishment.proposals import ProposalModel, ProposalTable
-from shopdesk.ui.widgets.buttons import ActionButton
+from shopdesk.ui.widgets.buttons import ActionButton, icon_button
 from shopdesk.ui.widgets.empty_state import Empty, EmptyState
 from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.money_edit import MoneyEdit
@@ -50,7 +50,7 @@ class BuyPage(QWidget):
         self.model.chosen_changed.connect(self._on_chosen_changed)
         self.model.refused.connect(self._on_refused)
         self.panel = ProposalPanel(context, self.policy_action)
-        self.panel.closed.connect(self.panel.hide)
+        self.panel.closed.connect(self._on_panel_closed)
         self.limit = MoneyEdit(context.formats)
         self.limit.setAccessibleName(_("Cash limit"))
         self.limit.setMaximumWidth(theme.px(140))
@@ -78,6 +78,10 @@ class BuyPage(QWidget):
             _("How it is bought…"), self.change_policy, shortcut="Ctrl+E",
             icon_name=Icon.EDIT, scope=self, group=group,
         )  # fmt: skip
+        self.why_action = add(
+            _("Why this amount"), self.show_why, shortcut="Ctrl+I", icon_name=Icon.INFO,
+            scope=self, group=group,
+        )  # fmt: skip
         self.policy_action.setEnabled(False)
         self.policy_action.setVisible(not self.context.shop.read_only)
 
@@ -96,6 +100,9 @@ class BuyPage(QWidget):
         bar.addWidget(ActionButton(self.all_action, parent=self))
         bar.addWidget(ActionButton(self.none_action, parent=self))
         bar.addStretch(1)
+        self.why_button = icon_button(Icon.PANEL, _("Why this amount"), theme, parent=self)
+        self.why_button.clicked.connect(self.show_why)
+        bar.addWidget(self.why_button)
         bar.addWidget(ActionButton(self.draft_action, "primary", parent=self))
         box.addLayout(bar)
         box.addWidget(self.sums)
@@ -184,6 +191,10 @@ class BuyPage(QWidget):
             self.model.show_proposals(self.board.plan.proposals, self.limit.amount)
             self._select(kept)
 
+    def _on_panel_closed(self) -> None:
+        self.panel.hide()
+        self.why_button.show()
+
     def _tick_all(self) -> None:
         self.model.tick_all(ticked=True)
 
@@ -192,13 +203,28 @@ class BuyPage(QWidget):
 
     def adapt(self, width: int) -> None:
         """Give way in a small or much zoomed window: the panel first."""
-        self.panel.setVisible(width >= self.context.theme.px(_ROOM_FOR_PANEL))
+        fits = width >= self.context.theme.px(_ROOM_FOR_PANEL)
+        self.panel.setVisible(fits)
+        self.why_button.setVisible(not fits)
 
     def table_of(self, board: Board) -> Table:
         """The list as a table to be handed on, with the amounts typed over."""
         from shopdesk.reports.buying import proposal_table
 
         return proposal_table(board.plan, self.model.amounts)
+
+    def show_why(self) -> None:
+        """The arithmetic of the current proposal: in the panel, or in a window without room."""
+        if self.board is None or self.current is None:
+            return
+        if self.width() >= self.context.theme.px(_ROOM_FOR_PANEL):
+            self.panel.show()
+            self.why_button.hide()
+            return
+        panel = ProposalPanel(self.context, self.policy_action)
+        panel.show_board(self.board)
+        panel.show_id(self.current.sku_id)
+        PanelDialog(self.context, panel, title=_("Why this amount"), parent=self).open()
 
     # writing
 

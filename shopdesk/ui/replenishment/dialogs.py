@@ -1,11 +1,11 @@
-"""How a variant is bought again: policy, safety stock, least and most."""
+"""How a variant is bought again, and a panel as a window of its own."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from shopdesk.i18n import _
 from shopdesk.metrics.replenish.model import Need
@@ -19,6 +19,23 @@ from shopdesk.ui.context import Context
 from shopdesk.ui.replenishment.figures import save_policies
 from shopdesk.ui.widgets.form import FormDialog
 from shopdesk.ui.widgets.quantity_edit import QuantityEdit
+from shopdesk.ui.widgets.side_panel import SidePanel
+
+
+class PanelDialog(QDialog):
+    """A side panel as a window of its own, where the page has no room for it."""
+
+    def __init__(self, context: Context, panel: SidePanel, *, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.panel = panel
+        panel.closed.connect(self.reject)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(panel)
+        theme = context.theme
+        self.resize(theme.px(420), min(theme.px(560), parent.window().height()))
 
 
 class PolicyDialog(FormDialog):

@@ -23,9 +23,10 @@ from shopdesk.products.rules import LifeCycle
 from shopdesk.ui.context import Context, Undo
 from shopdesk.ui.formats import quoted
 from shopdesk.ui.icons import Icon
+from shopdesk.ui.replenishment.dialogs import PanelDialog
 from shopdesk.ui.replenishment.panel import ClearancePanel
 from shopdesk.ui.theme import Tone
-from shopdesk.ui.widgets.buttons import ActionButton, chip
+from shopdesk.ui.widgets.buttons import ActionButton, chip, icon_button
 from shopdesk.ui.widgets.empty_state import Empty, EmptyState
 from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.rows_table import RowsModel, RowsTable
@@ -211,13 +212,17 @@ class ClearancePage(QWidget):
             _("Put on clearance"), self.put_on_clearance, shortcut="Ctrl+L", scope=self,
             group=_("What to buy"),
         )  # fmt: skip
+        self.steps_action = context.actions.add(
+            _("Price steps"), self.show_steps, shortcut="Ctrl+I", icon_name=Icon.INFO, scope=self,
+            group=_("What to buy"),
+        )  # fmt: skip
         self.clear_action.setEnabled(False)
         self.clear_action.setVisible(not context.shop.read_only)
         self.model = RowsModel(CANDIDATE_COLUMNS, context.formats)
         self.table = RowsTable(self.model, theme, name=_("Slow and dead stock"), most_rows=6)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.panel = ClearancePanel(context)
-        self.panel.closed.connect(self.panel.hide)
+        self.panel.closed.connect(self._on_panel_closed)
         self.dead_chip = chip(_("Dead stock"))
         self.slow_chip = chip(_("Slow sellers"))
         self.age_chip = chip(_("By age"))
@@ -242,6 +247,9 @@ class ClearancePage(QWidget):
         self.dead_chip.setChecked(True)
         self._group.buttonClicked.connect(self._show)
         bar.addStretch(1)
+        self.steps_button = icon_button(Icon.PANEL, _("Price steps"), theme, parent=self)
+        self.steps_button.clicked.connect(self.show_steps)
+        bar.addWidget(self.steps_button)
         bar.addWidget(ActionButton(self.clear_action, parent=self))
         box.addLayout(bar)
         box.addWidget(self.sums)
@@ -336,6 +344,25 @@ class ClearancePage(QWidget):
         """Give way in a small or much zoomed window: the panel first."""
         fits = width >= self.context.theme.px(_ROOM_FOR_PANEL)
         self.panel.setVisible(fits and not self.age_chip.isChecked())
+        self.steps_button.setVisible(not fits and not self.age_chip.isChecked())
+
+    def show_steps(self) -> None:
+        """The plan of the current row: in the panel, or in a window without room for it."""
+        one = self.current
+        if one is None:
+            return
+        if self.width() >= self.context.theme.px(_ROOM_FOR_PANEL):
+            self.panel.show()
+            self.steps_button.hide()
+            return
+        panel = ClearancePanel(self.context)
+        panel.show_records({one.sku_id: one})
+        panel.show_id(one.sku_id)
+        PanelDialog(self.context, panel, title=_("Price steps"), parent=self).open()
+
+    def _on_panel_closed(self) -> None:
+        self.panel.hide()
+        self.steps_button.show()
 
     @property
     def current(self) -> Candidate | None:
