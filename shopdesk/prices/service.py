@@ -33,8 +33,10 @@ _RULES: Table = PriceRule.__table__  # type: ignore[assignment]
 _PROPOSALS: Table = PriceProposal.__table__  # type: ignore[assignment]
 _LISTED: Table = SkuPrice.__table__  # type: ignore[assignment]
 _COMPETITORS: Table = CompetitorPrice.__table__  # type: ignore[assignment]
-# What the owner refused is not proposed again at once.
+# What the owner refused is not proposed again at once; nor is what was just accepted lowered by as
+# much again, and again, until nothing but the margin floor is left.
 QUIET = timedelta(days=30)
+_BY_A_SHARE = frozenset({RuleKind.LOW_STOCK, RuleKind.OVERSTOCK, RuleKind.SLOW})
 _LARGEST = 10**12
 
 
@@ -247,7 +249,8 @@ def make_proposals(session: Session, *, rule_ids: Sequence[int] = ()) -> Made:
     """Run the active rules (or these) over all goods; prices stay as they are.
 
     An open proposal whose price was changed since is out of date. A variant has one open
-    proposal: the rule that was made first wins. What was refused within 30 days is left alone.
+    proposal: the rule that was made first wins. What was refused within 30 days is left alone, and
+    what was accepted within them of rules that change a price by a share of itself.
     """
     reader = session_reader(session)
     currency = settings.get(reader, settings.SHOP_CURRENCY)
@@ -261,15 +264,16 @@ def make_proposals(session: Session, *, rule_ids: Sequence[int] = ()) -> Made:
     taken = {
         row[0] for row in reader.rows("SELECT sku_id FROM price_proposal WHERE state = 'open'")
     }
-    refused = _refused(reader, now)
+    refused, resting = _refused(reader, now), _resting(reader, now)
     rows: list[dict[str, Any]] = []
     for rule in list_rules(reader):
         if not (rule.id in rule_ids if rule_ids else rule.active):
             continue
+        left_alone = resting if rule.settings.kind in _BY_A_SHARE else frozenset()
         for facts in sku_facts(reader, days=rule.settings.days, today=_today(reader)):
-            made = (
-                None if facts.sku_id in taken else propose(rule.settings, facts, currency=currency)
-            )
+            made = None
+            if facts.sku_id not in taken and facts.sku_id not in left_alone:
+                made = propose(rule.settings, facts, currency=currency)
             if made is None or (rule.id, facts.sku_id, made.old_price, made.new_price) in refused:
                 continue
             taken.add(facts.sku_id)
@@ -307,6 +311,20 @@ def _refused(reader: Reader, now: datetime) -> set[tuple[int, int, int, int]]:
             {"since": clock.to_millis(now - QUIET)},
         )
     }
+
+
+def _resting(reader: Reader, now: datetime) -> frozenset[int]:
+    """Variants whose price such a rule changed lately, unless that was taken back."""
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(_BY_A_SHARE))
+    return frozenset(
+        int(row[0])
+        for row in reader.rows(
+            "SELECT p.sku_id FROM price_proposal p JOIN price_rule r ON r.id = p.price_rule_id "
+            f"WHERE p.state = 'accepted' AND p.decided_at > :since AND r.kind IN ({kinds}) "
+            "AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = p.change_set_id)",
+            {"since": clock.to_millis(now - QUIET)},
+        )
+    )
 
 
 def accept_proposals(session: Session, ids: Sequence[int], *, actor: str = "") -> int:

@@ -16,7 +16,7 @@ from shopdesk.errors import UserError
 from shopdesk.prices import queries, service
 from shopdesk.prices.rules import PRESETS, Ending, RuleKind, RuleSettings
 from shopdesk.prices.service import CompetitorPriceInput, ListedPriceInput
-from shopdesk.products.service import Cell, apply_cells
+from shopdesk.products.service import Cell, apply_cells, undo_change_set
 from tests.factories import NOON, add_channel, add_sku, every_fact
 
 HANDBOOK = PRESETS[0][1]
@@ -142,6 +142,47 @@ def test_what_was_refused_rests_for_thirty_days(
     assert run(any_shop).new == 0
     monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=31))
     assert run(any_shop).new == 2
+
+
+def test_what_was_accepted_is_not_lowered_again_for_thirty_days(
+    any_shop: Shop, skus: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule(any_shop)
+    rule(any_shop, RuleSettings(RuleKind.LOW_STOCK, 30, -10), "another of the same sort")
+    run(any_shop)
+    with any_shop.unit_of_work() as session:
+        service.accept_proposals(session, [row.id for row in proposals(any_shop)])
+
+    assert run(any_shop) == service.Made(new=0, open=0, stale=0)
+
+    assert prices(any_shop) == [800, 1_600, 3_000]
+    monkeypatch.setattr(clock, "now", lambda: NOON + service.QUIET)
+    assert run(any_shop).new == 2
+
+
+def test_what_was_taken_back_is_proposed_again(any_shop: Shop, skus: list[int]) -> None:
+    rule(any_shop)
+    run(any_shop)
+    with any_shop.unit_of_work() as session:
+        made = service.accept_proposals(session, [row.id for row in proposals(any_shop)])
+    with any_shop.unit_of_work() as session:
+        undo_change_set(session, made)
+
+    assert run(any_shop).new == 2
+
+
+def test_a_margin_that_is_too_small_again_is_told_at_once(any_shop: Shop, skus: list[int]) -> None:
+    rule(any_shop, RuleSettings(RuleKind.MARGIN, 50, 60))
+    run(any_shop)
+    with any_shop.unit_of_work() as session:
+        service.accept_proposals(session, [row.id for row in proposals(any_shop)])
+    assert prices(any_shop) == [1_500, 2_000, 3_000]
+
+    with any_shop.unit_of_work() as session:
+        apply_cells(session, [Cell(skus[0], "cost_e4", 90_000)])
+
+    assert [(row.old_price, row.new_price) for row in proposals(any_shop)] == []
+    assert run(any_shop).new == 1
 
 
 def test_the_first_rule_wins_and_idle_ones_are_silent(any_shop: Shop, skus: list[int]) -> None:
