@@ -181,7 +181,7 @@ def show_value(call: Call) -> Answer:
     facts = [(_("At the end of"), on.isoformat())]
     if sku is not None:
         facts.append((_("SKU"), f"{sku[1]}  {sku[2]}"))
-    titles = [_("Place"), _("Quantity"), _("Value")]
+    titles = [_("Place"), _("Quantity"), _("Worth")]
     document = {
         "currency": shown.currency,
         "at": on.isoformat(),
@@ -251,7 +251,7 @@ def show_places(call: Call) -> Answer:
         ]
         for place in places
     ]
-    titles = [_("Code"), _("Name"), _("Kind"), _("Open"), _("SKUs"), _("Quantity"), _("Value")]
+    titles = [_("Code"), _("Name"), _("Kind"), _("Open"), _("SKUs"), _("Quantity"), _("Worth")]
     document = {
         "currency": shown.currency,
         "places": [

@@ -219,7 +219,7 @@ def _count_answer(call: Call, key: int) -> Answer:
         for row in rows
     ]
     titles = [_("SKU"), _("Name"), _("Lot"), _("In the books"), _("Counted"), _("Second count")]
-    titles += [_("Difference"), _("Value")]
+    titles += [_("Difference"), _("Worth")]
     lines = [
         *fact_lines(
             [

@@ -178,7 +178,7 @@ def _preview(call: Call, sku: int, source: int, target: int, quantity: int) -> A
             [
                 (_("In stock"), _change(effect.quantity_before, effect.quantity_after)),
                 (
-                    _("Value"),
+                    _("Worth"),
                     f"{shown.money(effect.value_before)} → {shown.money(effect.value_after)}",
                 ),
                 (
@@ -314,7 +314,7 @@ def _paper_answer(call: Call, key: int) -> Answer:
         ]
         for line in found.lines
     ]
-    titles = [_("SKU"), _("Name"), _("Lot"), _("Quantity"), _("Arrived"), _("Value")]
+    titles = [_("SKU"), _("Name"), _("Lot"), _("Quantity"), _("Arrived"), _("Worth")]
     lines = [
         *fact_lines(
             [

@@ -111,8 +111,10 @@ QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="tr
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{
   background: {background}; color: {faint};
 }}
-QComboBox::drop-down {{ border: 0; width: {p24}px; }}
-QComboBox::down-arrow {{ image: url("{arrow}"); width: {p12}px; height: {p12}px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {p24}px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{
+  image: url("{arrow}"); width: {p12}px; height: {p12}px;
+}}
 QComboBox QAbstractItemView {{
   background: {raised}; border: 1px solid {border_strong}; outline: 0;
   selection-background-color: {selected}; selection-color: {text};

@@ -179,7 +179,7 @@ def test_value_on_any_day(shopdesk: Command, history: Path) -> None:
     assert shopdesk("stock", "value", "--at", "2026-03-04", "--shop", history).lines == [
         "At the end of  2026-03-04",
         "",
-        "Place                   Quantity  Value",
+        "Place                   Quantity  Worth",
         "──────────────────────  ────────  ─────",
         "Shelf                          6  ¥0.00",
         "Returns, not inspected         1  ¥0.00",

@@ -73,7 +73,7 @@ def test_a_preview_writes_nothing(shopdesk: Command, stocked: Path) -> None:
     assert done.lines == [
         "If this were posted on 2026-03-03:",
         "In stock                  5 → 3",
-        "Value                     ¥0.00 → ¥0.00",
+        "Worth                     ¥0.00 → ¥0.00",
         "Cost of goods sold        ¥0.00 → ¥0.00",
         "Days whose value changes  0",
     ]

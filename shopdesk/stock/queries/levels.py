@@ -136,12 +136,10 @@ def stock_levels(limits: AlertLimits, today: date) -> TableSpec:
             Column("on_hand", N_("In stock"), _ON_HAND, Kind.QUANTITY, width=90, total=True),
             Column("reserved", N_("Reserved"), _RESERVED, Kind.QUANTITY, width=90, total=True),
             Column("available", N_("Available"), _AVAILABLE, Kind.QUANTITY, width=90, total=True),
-            Column("value", N_("Value"), _VALUE, Kind.MONEY, width=110, total=True),
+            Column("value", N_("Stock value"), _VALUE, Kind.MONEY, width=110, total=True),
             Column("cover", N_("Lasts days"), cover, Kind.INTEGER, width=90),
             Column("sold", N_("Sold in 90 days"), sold, Kind.QUANTITY, width=110, shown=False),
-            Column(
-                "category", N_("Category"), "g.path", joins=("category",), width=140, shown=False
-            ),
+            Column("category", N_("Category"), "g.path", joins=("category",), shown=False),
             Column("minimum", N_("Minimum"), "s.min_quantity", Kind.QUANTITY, shown=False),
             Column("maximum", N_("Maximum"), "s.max_quantity", Kind.QUANTITY, shown=False),
         ),

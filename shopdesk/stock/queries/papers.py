@@ -61,7 +61,7 @@ STOCK_DOCUMENTS = TableSpec(
         ),
         Column(
             "value",
-            N_("Value"),
+            N_("Worth"),
             "(SELECT sum(l.value) FROM stock_document_line l WHERE l.document_id = d.id)",
             Kind.MONEY,
             width=110,

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _VALUE = (
     Column("place", N_("Place"), ""),
     Column("quantity", N_("Quantity"), "", Kind.QUANTITY, width=110),
-    Column("value", N_("Value"), "", Kind.MONEY, width=140),
+    Column("value", N_("Worth"), "", Kind.MONEY, width=140),
 )
 _PAPERS = (
     Column("number", N_("No."), "", Kind.CODE, width=110),

@@ -19,7 +19,7 @@ from shopdesk.stock.rules import ALERT_LABELS
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import visible
 from shopdesk.ui.products.stock_why import StockRecord, StockWhy, read_stock
-from shopdesk.ui.stock.words import ALERT_TONES
+from shopdesk.ui.stock.words import ALERT_TONES, place_label
 from shopdesk.ui.theme import Tone
 from shopdesk.ui.widgets.side_panel import PanelBody, SidePanel
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _LOTS = (
     Column("lot", N_("Lot"), ""),
+    Column("place", N_("Place"), "", Kind.CODE, width=90),
     Column("until", N_("Keeps until"), "", Kind.DATE, width=104),
     Column("quantity", N_("Quantity"), "", Kind.QUANTITY, width=80),
 )
@@ -83,7 +84,7 @@ class StockPanel(SidePanel):
                 (_("In stock"), formats.quantity(level.on_hand)),
                 (_("Reserved"), formats.quantity(level.reserved) if level.reserved else ""),
                 (_("Available"), formats.quantity(level.available)),
-                (_("Value"), formats.money(level.value)),
+                (_("Stock value"), formats.money(level.value)),
                 (_("Lasts days"), "" if level.cover is None else formats.integer(level.cover)),
             ]
         )
@@ -92,6 +93,7 @@ class StockPanel(SidePanel):
             rows = [
                 (
                     lot.code,
+                    place_label(lot.place),
                     None if lot.expires_on is None else clock.day_key(lot.expires_on),
                     lot.quantity,
                 )

@@ -51,13 +51,16 @@ class StockTab(ListPage):
         )
         self._shown: StockShown | None = None
         add = partial(context.actions.add, scope=self, group=_(self.spec.title))
-        self.value = add(_("Value on a day…"), self.on_value, icon_name=Icon.CALENDAR)
         self.papers = self.add_button(
             _("Papers…"), self.on_papers, icon_name=Icon.FILE, keywords="transfer 调拨 单据"
         )
         self.channel_file = self.add_button(
             _("Channel file…"), self.on_channel_file, icon_name=Icon.EXPORT, keywords="库存同步"
         )
+        self.value = self.add_button(
+            _("Value on a day…"), self.on_value, icon_name=Icon.CALENDAR, keywords="库存金额"
+        )
+        self.value.setVisible(True)  # nothing is written
         self.transfer = self.add_row_action(
             _("Transfer…"), self.on_transfer, shortcut="Ctrl+T", icon_name=Icon.TRUCK
         )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDateEdit
 
 from shopdesk.i18n import _
 from shopdesk.stock.queries import PlaceRow
-from shopdesk.stock.rules import LOCATION_LABELS, Alert, LocationKind
+from shopdesk.stock.rules import LOCATION_LABELS, Alert
 from shopdesk.ui.formats import visible
 from shopdesk.ui.table_model import Tones
 from shopdesk.ui.theme import Tone
@@ -30,9 +30,13 @@ def stock_tones() -> Tones:
 
 def place_words(place: PlaceRow) -> str:
     """What a place is called: those that every shop has by their kind, the others by name."""
-    if place.name == place.kind:
-        return _(LOCATION_LABELS[LocationKind(place.kind)])
-    return visible(place.name)
+    return place_label(place.name)
+
+
+def place_label(name: str) -> str:
+    """The name of a place for people."""
+    known = {str(kind): label for kind, label in LOCATION_LABELS.items()}
+    return _(known[name]) if name in known else visible(name)
 
 
 def day_field(today: date, *, future: bool = False) -> QDateEdit:

@@ -10,14 +10,10 @@ from PySide6.QtGui import QAction
 from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _, ngettext
 from shopdesk.stock.queries import CountLine, StocktakeHead, get_stocktake, list_count_lines
-from shopdesk.stock.rules import (
-    LOCATION_LABELS,
-    STOCKTAKE_STATE_LABELS,
-    LocationKind,
-    StocktakeState,
-)
+from shopdesk.stock.rules import STOCKTAKE_STATE_LABELS, StocktakeState
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import visible
+from shopdesk.ui.stock.words import place_label
 from shopdesk.ui.theme import Tone
 from shopdesk.ui.widgets.side_panel import PanelBody, SidePanel
 
@@ -33,7 +29,7 @@ STATE_TONES = {
 _COLUMNS = (
     Column("sku", N_("SKU"), ""),
     Column("difference", N_("Difference"), "", Kind.QUANTITY, width=86),
-    Column("value", N_("Value"), "", Kind.MONEY, width=96),
+    Column("value", N_("Worth"), "", Kind.MONEY, width=96),
 )
 
 
@@ -61,14 +57,6 @@ def read_count(reader: Reader, key: int) -> CountRecord | None:
     return None if head is None else CountRecord(head, tuple(list_count_lines(reader, key)))
 
 
-def place_name(head: StocktakeHead) -> str:
-    """The name of the place that is counted."""
-    known = {str(kind) for kind in LocationKind}
-    if head.place in known:
-        return _(LOCATION_LABELS[LocationKind(head.place)])
-    return visible(head.place)
-
-
 class StocktakePanel(SidePanel):
     """The panel of the counting section."""
 
@@ -94,7 +82,7 @@ class StocktakePanel(SidePanel):
         counted = sum(1 for line in record.lines if line.counted is not None)
         body.facts(
             [
-                (_("Place"), place_name(head)),
+                (_("Place"), place_label(head.place)),
                 (_("Begun"), formats.instant(head.opened_at)),
                 (_("Begun by"), visible(head.actor)),
                 (

@@ -30,7 +30,8 @@ from shopdesk.stock.rules import STOCKTAKE_FLOW, STOCKTAKE_STATE_LABELS, Stockta
 from shopdesk.ui import dialogs
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import caption, visible
-from shopdesk.ui.stocktakes.panel import CountRecord, place_name, read_count
+from shopdesk.ui.stock.words import place_label
+from shopdesk.ui.stocktakes.panel import CountRecord, read_count
 from shopdesk.ui.widgets.buttons import push_button
 from shopdesk.ui.widgets.form import MessageBar
 from shopdesk.ui.widgets.label import Label
@@ -56,7 +57,7 @@ _COLUMNS = (
     Column("counted", N_("Counted"), "", Kind.QUANTITY, width=90),
     Column("recounted", N_("Second count"), "", Kind.QUANTITY, width=110),
     Column("difference", N_("Difference"), "", Kind.QUANTITY, width=100),
-    Column("value", N_("Value"), "", Kind.MONEY, width=110),
+    Column("value", N_("Worth"), "", Kind.MONEY, width=110),
 )
 _BOOK_COLUMNS = frozenset({"book", "difference", "value"})
 
@@ -200,7 +201,7 @@ class CountScreen(QDialog):
         self.head.setText(
             _("{number} · {place} · {state}").format(
                 number=head.number,
-                place=place_name(head),
+                place=place_label(head.place),
                 state=_(STOCKTAKE_STATE_LABELS[state]),
             )
         )

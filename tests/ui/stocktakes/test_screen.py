@@ -75,7 +75,7 @@ def test_a_whole_count_by_keys(screen: Screen, goods: Goods, asked: list[str]) -
     assert dialog.answer.text() == "1 line differs: count it again, then post."
     assert _titles(dialog)[3:] == [
         *("In the books", "Counted", "Second count"),
-        *("Difference", "Value"),
+        *("Difference", "Worth"),
     ]
     _scan(screen, dialog, "9*CUP")
     assert screen.rows(LINES) == [(8000, 9000), (6000, None)]
