@@ -12,6 +12,7 @@ from shopdesk.base.table import Column, Kind, TableSpec
 from shopdesk.db.reader import Reader
 from shopdesk.i18n import N_, _
 from shopdesk.products.rules import (
+    BARCODE_SIGNS,
     DEFAULT_BLOCKS,
     LIFE_CYCLE_LABELS,
     PRODUCT_KIND_LABELS,
@@ -24,6 +25,13 @@ _KEY = re.compile(r"(?:text:)?[a-z][a-z0-9_]*\Z")
 def _state(key: str, title: str, sql: str, labels: Mapping[Any, str]) -> Column:
     states = {str(state): label for state, label in labels.items()}
     return Column(key, title, sql, Kind.STATE, states=states)
+
+
+def _escaped(sql: str) -> str:
+    """A barcode whose signs that set barcodes apart are written as %XX."""
+    for sign, code in BARCODE_SIGNS.items():
+        sql = f"replace({sql}, '{sign}', '{code}')"
+    return sql
 
 
 # ``2 x CUP; 0.5 x TEA``; what would set parts apart inside a code is written as %XX.
@@ -68,8 +76,8 @@ PRODUCTS = TableSpec(
         Column(
             "barcode",
             N_("Barcode"),
-            "(SELECT group_concat(x.code, ' ') FROM (SELECT b.code FROM barcode b "
-            "WHERE b.sku_id = s.id ORDER BY b.id) x)",
+            f"(SELECT group_concat(x.code, ' ') FROM (SELECT {_escaped('b.code')} AS code "
+            "FROM barcode b WHERE b.sku_id = s.id ORDER BY b.id) x)",
             Kind.CODE,
         ),
         Column("active", N_("For sale"), "s.active", Kind.FLAG, width=60),

@@ -79,8 +79,10 @@ class Profile:
     def fits(self, mapping: Mapping[str, int]) -> bool:
         """Whether the columns found are enough to read the file by this profile."""
         told = {base_key(key) for key in mapping}
+        # What a person mapped is known again, also where more is to be mapped before it comes in.
+        groups = () if self.header else (*self.any_of, *self.needed)
         return told.issuperset(self.wanted) and all(
-            any(key in told for key in group) for group in (*self.any_of, *self.needed)
+            any(key in told for key in group) for group in groups
         )
 
     def is_service(self, code: str) -> bool:

@@ -208,6 +208,23 @@ def test_details_of_a_category_keep_their_keys_and_kinds(full: Shop, tmp_path: P
     assert facts(full) == before
 
 
+def test_barcodes_of_any_signs_come_back(full: Shop, other: Shop, tmp_path: Path) -> None:
+    codes = ["A B", "50%", "12/3;4", "x,y|z", "%20"]
+    ((sku,),) = rows(full, "SELECT id FROM sku WHERE code = 'TEA'")
+    with full.unit_of_work() as session:
+        insert_rows(session, "barcode", ("sku_id", "code"), [(sku, code) for code in codes])
+    path = export(full, tmp_path / "out.csv")
+
+    import_file(other, path)
+
+    assert rows(
+        other,
+        "SELECT b.code FROM barcode b JOIN sku s ON s.id = b.sku_id WHERE s.code = 'TEA' "
+        "ORDER BY b.id",
+    ) == [(code,) for code in codes]
+    assert import_file(full, path).state is ImportState.UNCHANGED
+
+
 def test_the_whole_import_can_be_taken_back(other: Shop, full: Shop, tmp_path: Path) -> None:
     before = facts(other)
     result = import_file(other, export(full, tmp_path / "out.csv"))

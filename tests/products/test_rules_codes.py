@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shopdesk.products import rules
 
@@ -53,3 +55,13 @@ def test_in_store_barcodes_count_up_and_are_valid() -> None:
     assert rules.in_store_serial(rules.in_store_barcode(987)) == 987
     assert rules.in_store_serial("4006381333931") == 0
     assert rules.in_store_serial("") == 0
+
+
+@given(st.text(alphabet="A1% ,/;|%2580", max_size=12))
+def test_a_barcode_is_the_same_after_it_stood_with_others(code: str) -> None:
+    written = code
+    for sign, word in rules.BARCODE_SIGNS.items():
+        written = written.replace(sign, word)
+
+    assert not set(written) & set(" ,/;|")
+    assert rules.plain_barcode(written) == code

@@ -23,8 +23,9 @@ def book(job: Job, table: Table) -> None:
         return
     job.progress(0.6, _("Writing products"))
     add_new(job, catalogue)
-    changed = change_known(job, catalogue)
-    tell_details(job, catalogue, changed)
+    changed, products = change_known(job, catalogue)
+    tell_details(job, catalogue, changed, products)
+    job.report.add("updated", "products", len(products))
     _account(job, catalogue, changed)
 
 

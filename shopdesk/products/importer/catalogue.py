@@ -20,7 +20,7 @@ from shopdesk.products.importer.details import (
     detail_columns,
     parse_parts,
 )
-from shopdesk.products.rules import accepts, code_key
+from shopdesk.products.rules import accepts, code_key, plain_barcode
 from shopdesk.products.service import FoundProduct, FoundSku, find_products, find_skus
 from shopdesk.products.service.table import TableRow, table_rows
 
@@ -57,7 +57,7 @@ class Catalogue:
     def barcodes(self, row: TableRow) -> tuple[str, ...]:
         """A cell may hold several, however they are set apart."""
         cell = self.value(row, "barcode") or ""
-        return tuple(dict.fromkeys(code for code in _SEVERAL.split(cell) if code))
+        return tuple(dict.fromkeys(plain_barcode(code) for code in _SEVERAL.split(cell) if code))
 
     def place(self, row: TableRow) -> dict[str, int]:
         """Where a row stands, for ``Job.refuse``."""

@@ -185,8 +185,11 @@ def _new_product(
     )
 
 
-def change_known(job: Job, catalogue: Catalogue) -> set[int]:
-    """Bring known records to what the table tells; returns the positions that changed anything."""
+def change_known(job: Job, catalogue: Catalogue) -> tuple[set[int], set[int]]:
+    """Bring known records to what the table tells.
+
+    Returns the positions that changed anything, and the ids of the products that changed.
+    """
     changed: set[int] = set()
     products: dict[int, dict[str, Any]] = {}
     categories: dict[str, int] = {}
@@ -215,9 +218,8 @@ def change_known(job: Job, catalogue: Catalogue) -> set[int]:
         if sku.id in skus or sku.id in {key for key, _code in codes}
     }
     index_products(job.session, sorted(touched))
-    job.report.add("updated", "products", len(products))
     job.report.add("updated", "skus", len(set(skus) | {key for key, _code in codes}))
-    return changed
+    return changed, set(products)
 
 
 def _known_axes(job: Job, catalogue: Catalogue) -> dict[int, tuple[str, str, str]]:
@@ -316,8 +318,13 @@ def _renamed(
     return {} if made == name else {"name": made}
 
 
-def tell_details(job: Job, catalogue: Catalogue, changed: set[int]) -> None:
-    """Details, addresses of pictures and kits: after their products and variants are there."""
+def tell_details(
+    job: Job, catalogue: Catalogue, changed: set[int], changed_products: set[int]
+) -> None:
+    """Details, addresses of pictures and kits: after their products and variants are there.
+
+    What they change is added to the positions and products that were changed before.
+    """
     products = find_products(job.session, list(catalogue.groups))
     categories: dict[str, int] = dict(
         session_reader(job.session).rows("SELECT path, id FROM category")
@@ -347,12 +354,10 @@ def tell_details(job: Job, catalogue: Catalogue, changed: set[int]) -> None:
         if addresses := catalogue.first(rows, "pictures"):
             told.tell(product.id, PICTURES, addresses)
     written = write_details(job, told)
-    new = 0
     for key, rows in groups.items():
         if key in products and products[key].id in written and key in catalogue.products:
-            new += rows[0].position not in changed
             changed.add(rows[0].position)
-    job.report.add("updated", "products", new)
+            changed_products.add(products[key].id)
     _tell_kits(job, catalogue)
 
 

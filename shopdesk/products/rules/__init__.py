@@ -1,12 +1,14 @@
 """Kinds, states, codes and checks of products: decisions without session and clock."""
 
 from shopdesk.products.rules.codes import (
+    BARCODE_SIGNS,
     DEFAULT_TEMPLATE,
     check_digit,
     code_key,
     has_wrong_check_digit,
     in_store_barcode,
     in_store_serial,
+    plain_barcode,
     sku_code,
     sku_name,
     variant_code,
@@ -99,6 +101,7 @@ from shopdesk.products.rules.variants import (
 
 __all__ = [
     "ATTRIBUTE_KIND_LABELS",
+    "BARCODE_SIGNS",
     "CELL_MEANING_LABELS",
     "DEFAULT_BLOCKS",
     "DEFAULT_HIT_DAYS",
@@ -178,6 +181,7 @@ __all__ = [
     "makeable",
     "needed",
     "next_states",
+    "plain_barcode",
     "plan_variants",
     "read_table",
     "sku_code",

@@ -81,6 +81,24 @@ def in_store_serial(barcode: str) -> int:
     return int(barcode[len(_IN_STORE) : -1])
 
 
+# Signs that set the barcodes of a cell apart, as they are written inside a barcode.
+BARCODE_SIGNS = {
+    "%": "%25",
+    " ": "%20",
+    ",": "%2C",
+    "/": "%2F",
+    ";": "%3B",
+    "|": "%7C",
+}
+
+
+def plain_barcode(word: str) -> str:
+    """A barcode as it was before it was written into a cell with others."""
+    for sign, code in reversed(BARCODE_SIGNS.items()):
+        word = word.replace(code, sign)
+    return word
+
+
 def variant_code(product_code: str, sku_code: str, options: Sequence[str], *, alone: bool) -> str:
     """The code of a variant of a table: its own, else the product's, with the options if needed.
 
