@@ -22,6 +22,7 @@ from shopdesk.purchasing.queries import (
     PAYABLES,
     PURCHASE_ORDERS,
     RECEIPTS,
+    PayableRow,
     PurchaseDetail,
     PurchaseLineRow,
 )
@@ -65,6 +66,9 @@ def add_commands(commands: Commands) -> None:
     pay.add_argument("--amount", help=_("less than all that is left"))
     pay.add_argument("--method", default="", help=_("how it was paid"))
     pay.add_argument("--reference", default="", help=_("of the bank"))
+    offset = group.add("offset", offset_credit, about=_("use a supplier's credit for a bill"))
+    offset.add_argument("credit", help=_("number of the credit: PB000002"))
+    offset.add_argument("payable", help=_("number of the payable: PB000001"))
 
 
 def _number(parser: Parser) -> None:
@@ -412,27 +416,30 @@ def add_cost(call: Call) -> Answer:
     return Answer(fact_lines(facts), document)
 
 
-def pay_payable(call: Call) -> Answer:
-    """``purchase pay PAYABLE [--amount A]``."""
+def _payable(reader: Reader, number: str) -> PayableRow:
+    key = queries.find_payable(reader, number)
+    for row in queries.list_payables(reader):
+        if row.id == key:
+            return row
+    raise UserError("SD-CLI-028", _("There is no payable “{number}”.").format(number=number))
+
+
+def offset_credit(call: Call) -> Answer:
+    """``purchase offset CREDIT PAYABLE``."""
     from shopdesk.purchasing import service
 
     arguments = call.arguments
     with call.reading() as (reader, _shown):
-        key = queries.find_payable(reader, arguments.payable)
-        found = [row for row in queries.list_payables(reader) if row.id == key]
-    if not found:
-        raise UserError(
-            "SD-CLI-028", _("There is no payable “{number}”.").format(number=arguments.payable)
-        )
-    (owed,) = found
-    part = amount(arguments.amount, owed.currency) if arguments.amount else None
-    data = service.PaymentInput(
-        owed.id, part, method=arguments.method, reference=arguments.reference
-    )
+        credit = _payable(reader, arguments.credit)
+        owed = _payable(reader, arguments.payable)
     with call.shop().unit_of_work() as session:
-        service.pay(session, data, actor=ACTOR)
+        service.offset_credit(session, credit.id, owed.id, actor=ACTOR)
+    return _paid(call, owed.number)
+
+
+def _paid(call: Call, number: str) -> Answer:
     with call.reading() as (reader, _shown):
-        (owed,) = [row for row in queries.list_payables(reader) if row.id == owed.id]
+        owed = _payable(reader, number)
     paid, left = (decimal_text(value, owed.currency) for value in (owed.paid, owed.left))
     facts = [
         (_("Payable"), owed.number),
@@ -442,3 +449,19 @@ def pay_payable(call: Call) -> Answer:
     ]
     document = {"payable": owed.number, "currency": owed.currency, "paid": paid, "left": left}
     return Answer(fact_lines(facts), document)
+
+
+def pay_payable(call: Call) -> Answer:
+    """``purchase pay PAYABLE [--amount A]``."""
+    from shopdesk.purchasing import service
+
+    arguments = call.arguments
+    with call.reading() as (reader, _shown):
+        owed = _payable(reader, arguments.payable)
+    part = amount(arguments.amount, owed.currency) if arguments.amount else None
+    data = service.PaymentInput(
+        owed.id, part, method=arguments.method, reference=arguments.reference
+    )
+    with call.shop().unit_of_work() as session:
+        service.pay(session, data, actor=ACTOR)
+    return _paid(call, owed.number)

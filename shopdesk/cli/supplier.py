@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shopdesk import settings
@@ -17,7 +18,7 @@ from shopdesk.db.reader import Reader
 from shopdesk.errors import UserError
 from shopdesk.i18n import _
 from shopdesk.purchasing import queries
-from shopdesk.purchasing.queries import SUPPLIERS
+from shopdesk.purchasing.queries import SUPPLIERS, RiskRow
 from shopdesk.purchasing.rules import (
     LAYER_LABELS,
     RATE_ONE,
@@ -70,7 +71,12 @@ def add_commands(commands: Commands) -> None:
     for place in (group, purchase):
         score = place.add("score", show_scores, about=_("scores from the deals of a year"))
         score.add_argument("code", nargs="?", help=_("code of the supplier; all when left out"))
-    group.add("risks", show_risks, about=_("what can interrupt the supply"))
+    risks = group.add("risks", show_risks, about=_("what can interrupt the supply"))
+    risks.add_argument("--open-tasks", action="store_true", help=_("open a task for each"))
+    group.add("tasks", show_tasks, about=_("open tasks about risks"))
+    done = group.add("done", finish_task, about=_("note what came of a task"))
+    done.add_argument("task", type=int, help=_("its number in “supplier tasks”"))
+    done.add_argument("outcome", help=_("what came of it"))
 
 
 def list_suppliers(call: Call) -> Answer:
@@ -348,10 +354,72 @@ def _number(value: int | None) -> float | None:
     return None if value is None else value / 100
 
 
+def _open_tasks(call: Call, risks: Sequence[RiskRow]) -> None:
+    from shopdesk.purchasing import service
+
+    with call.shop().unit_of_work() as session:
+        for risk in risks:
+            task = service.TaskInput(
+                risk.kind,
+                risk.cause,
+                supplier_id=risk.supplier_id,
+                sku_id=risk.sku_id,
+                purchase_order_id=risk.order_id,
+            )
+            service.open_task(session, task, actor=ACTOR)
+
+
+def show_tasks(call: Call) -> Answer:
+    """``supplier tasks``."""
+    with call.reading() as (reader, _shown):
+        found = queries.list_tasks(reader)
+    rows = [
+        [
+            str(row.id),
+            plain_day(row.due_on) or "",
+            label(RISK_LABELS, row.kind),
+            row.supplier,
+            row.sku_code or row.order_number,
+            row.text,
+        ]
+        for row in found
+    ]
+    titles = [_("No."), _("Due"), _("Risk"), _("Supplier"), _("About"), _("Task")]
+    document = {
+        "tasks": [
+            {
+                "task": row.id,
+                "due_on": plain_day(row.due_on),
+                "kind": row.kind,
+                "supplier": row.supplier,
+                "sku": row.sku_code,
+                "order": row.order_number,
+                "text": row.text,
+            }
+            for row in found
+        ]
+    }
+    return Answer(table_lines(titles, rows, right=[True]), document)
+
+
+def finish_task(call: Call) -> Answer:
+    """``supplier done TASK OUTCOME``."""
+    from shopdesk.purchasing import service
+
+    arguments = call.arguments
+    with call.shop().unit_of_work() as session:
+        service.finish_task(session, arguments.task, outcome=arguments.outcome, actor=ACTOR)
+    return show_tasks(call)
+
+
 def show_risks(call: Call) -> Answer:
     """``supplier risks``."""
     with call.reading() as (reader, _shown):
         found = queries.list_risks(reader, _today(reader))
+    if call.arguments.open_tasks:
+        _open_tasks(call, found)
+        with call.reading() as (reader, _shown):
+            found = queries.list_risks(reader, _today(reader))
     rows = [
         [
             label(RISK_LABELS, row.kind),

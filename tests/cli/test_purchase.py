@@ -147,3 +147,19 @@ def test_goods_of_a_supplier_are_drawn(shopdesk: Command, tmp_path: Path) -> Non
 def test_scores_stand_beside_the_orders(shopdesk: Command, trading: Path) -> None:
     done = shopdesk("purchase", "score", "JDZ", "--shop", trading, "--json")
     assert done.document["suppliers"][0]["score"] is None  # no deals, no score
+
+
+def test_a_credit_is_used_for_a_bill(shopdesk: Command, trading: Path) -> None:
+    for words in (
+        ("order", "JDZ", "MUG:10"),
+        ("send", "PO000001"),
+        ("receive", "PO000001", "--all"),
+        ("return", "PO000001", "MUG:3"),
+    ):
+        assert shopdesk("purchase", *words, "--shop", trading).code == 0
+
+    done = shopdesk("purchase", "offset", "PB000002", "PB000001", "--shop", trading, "--json")
+
+    assert (done.document["paid"], done.document["left"]) == ("12.00", "28.00")
+    wrong = shopdesk("purchase", "offset", "PB000001", "PB000002", "--shop", trading, "--json")
+    assert (wrong.code, wrong.document["code"]) == (1, "SD-PUR-021")

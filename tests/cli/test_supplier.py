@@ -117,3 +117,18 @@ def test_mistakes_are_told(
 ) -> None:
     done = shopdesk("supplier", *words, "--shop", trading, "--json")
     assert (done.code, done.document["code"]) == (1, code)
+
+
+def test_risks_become_tasks_and_are_finished(shopdesk: Command, trading: Path) -> None:
+    risks = shopdesk("supplier", "risks", "--open-tasks", "--shop", trading, "--json").document
+    assert [risk["has_task"] for risk in risks["risks"]] == [True, True]
+    first, second = shopdesk("supplier", "tasks", "--shop", trading, "--json").document["tasks"]
+    assert (first["kind"], first["sku"]) == ("single_source", "MUG")
+
+    done = shopdesk(
+        "supplier", "done", first["task"], "asked two", "--shop", trading, "--json"
+    ).document
+
+    assert done["tasks"] == [second]
+    again = shopdesk("supplier", "done", first["task"], "x", "--shop", trading, "--json")
+    assert again.document["code"] == "SD-PUR-019"

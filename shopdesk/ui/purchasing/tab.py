@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QAction
 
 from shopdesk.i18n import _
-from shopdesk.purchasing.queries import PURCHASE_ORDERS, PurchaseDetail, SupplierChoice
+from shopdesk.products.queries import SkuChoice
+from shopdesk.purchasing.queries import (
+    PURCHASE_ORDERS,
+    Comparison,
+    PurchaseDetail,
+    SupplierChoice,
+)
 from shopdesk.purchasing.rules import PURCHASE_STATE_LABELS, PurchaseState
 from shopdesk.ui.actions import Finder, Found
 from shopdesk.ui.context import Context, Undo
@@ -51,6 +57,9 @@ class PurchasingTab(ListPage):
             shortcut="Ctrl+N",
             icon_name=Icon.ADD,
             keywords="buy 采购 进货",
+        )
+        self.add_button(
+            _("Compare prices…"), self.on_compare, shortcut="Ctrl+Shift+Q", icon_name=Icon.MONEY
         )
         self.set_empty(
             Empty(
@@ -108,6 +117,28 @@ class PurchasingTab(ListPage):
         dialog.succeeded.connect(self._on_drafted)
         if isinstance(supplier, SupplierChoice):
             dialog.choose_supplier(supplier)
+        dialog.open()
+
+    def on_compare(self) -> None:
+        """Compare what suppliers ask for an article, and order it from one of them."""
+        from shopdesk.ui.purchasing.dialogs.compare import CompareDialog
+
+        dialog = CompareDialog(self.context, parent=self)
+        dialog.ordered.connect(self._on_compared)
+        dialog.open()
+
+    def _on_compared(self, chosen: Comparison, sku: SkuChoice) -> None:
+        from shopdesk.ui.purchasing.dialogs.entry import PurchaseDialog
+
+        offer = chosen.offer
+        dialog = PurchaseDialog(self.context, parent=self)
+        dialog.succeeded.connect(self._on_drafted)
+        dialog.choose_supplier(
+            SupplierChoice(offer.supplier_id, "", offer.supplier, offer.layer, "active")
+        )
+        line = dialog.lines.lines[0]
+        line.sku.choose(sku)
+        line.quantity.set_quantity(chosen.quantity)
         dialog.open()
 
     def _on_drafted(self, drafted: Drafted) -> None:

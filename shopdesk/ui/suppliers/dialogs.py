@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,19 +15,22 @@ from shopdesk.base.clock import from_day_key
 from shopdesk.base.quantity import PIECE, parse_quantity
 from shopdesk.i18n import _
 from shopdesk.products.queries import SkuChoice, search_skus
-from shopdesk.purchasing.queries import Offer, SupplierDetail
+from shopdesk.purchasing.queries import Offer, SupplierDetail, TaskRow
 from shopdesk.purchasing.rules import (
     LAYER_LABELS,
     RATE_ONE,
+    RISK_LABELS,
     SUPPLIER_STATE_LABELS,
     Break,
     Layer,
+    Risk,
     Role,
     SupplierState,
 )
 from shopdesk.ui.context import Context
 from shopdesk.ui.formats import caption, visible
 from shopdesk.ui.purchasing.words import DayEdit, PriceEdit, price_text
+from shopdesk.ui.widgets.label import Label
 from shopdesk.ui.widgets.money_edit import MoneyEdit
 from shopdesk.ui.widgets.quantity_edit import QuantityEdit
 from shopdesk.ui.widgets.type_ahead import Described, TypeAhead
@@ -360,6 +364,50 @@ class ContractDialog(WriteDialog):
             note=self.note.text(),
         )  # fmt: skip
         self.start(partial(_sign, self._supplier.id, data))
+
+
+class TaskDialog(WriteDialog):
+    """What came of a task about a risk."""
+
+    def __init__(self, context: Context, tasks: Sequence[TaskRow], *, parent: QWidget) -> None:
+        super().__init__(context, _("Finish a task"), action=_("Finished"), parent=parent)
+        formats = context.formats
+        names = [
+            (
+                formats.date(row.due_on),
+                _(RISK_LABELS[Risk(row.kind)]),
+                row.sku_code or row.order_number,
+            )
+            for row in tasks
+        ]
+        self.task: QComboBox = choice_box(
+            [(row.id, "  ".join(name)) for row, name in zip(tasks, names, strict=True)]
+        )
+        self._texts = {row.id: row.text for row in tasks}
+        self.form.add("task", _("Task"), self.task)
+        self.told = Label("", "small", wrap=True)
+        self.form.add_wide(self.told)
+        self.outcome = QLineEdit()
+        self.outcome.setMaxLength(300)
+        self.form.add("outcome", _("What came of it"), self.outcome)
+        self.task.currentIndexChanged.connect(self._on_task_changed)
+        self._on_task_changed()
+
+    def _on_task_changed(self) -> None:
+        self.told.setText(visible(self._texts.get(self.task.currentData(), "")))
+
+    def submit(self) -> None:
+        if not self.outcome.text().strip():
+            self.form.set_errors({"outcome": _("Say what came of it.")})
+            return
+        self.start(partial(_finish, int(self.task.currentData()), self.outcome.text()))
+
+
+def _finish(task_id: int, outcome: str, session: Session, _progress: Progress) -> int:
+    from shopdesk.purchasing.service import finish_task
+
+    finish_task(session, task_id, outcome=outcome)
+    return task_id
 
 
 def _sign(supplier_id: int, data: ContractInput, session: Session, _progress: Progress) -> int:

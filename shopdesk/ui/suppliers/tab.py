@@ -14,6 +14,7 @@ from shopdesk.purchasing.queries import (
     RiskRow,
     SupplierChoice,
     SupplierDetail,
+    TaskRow,
     search_suppliers,
 )
 from shopdesk.purchasing.rules import LAYER_LABELS, Layer
@@ -56,6 +57,7 @@ class SuppliersTab(ListPage):
         self._supplier: SupplierDetail | None = None
         self._owed: tuple[PayableRow, ...] = ()
         self._risks: tuple[RiskRow, ...] = ()
+        self._tasks: tuple[TaskRow, ...] = ()
         new = self.add_button(
             _("New supplier"), self.on_new, primary=True, shortcut="Ctrl+N", icon_name=Icon.ADD
         )
@@ -80,10 +82,11 @@ class SuppliersTab(ListPage):
         self.contract = add(_("Add a contract…"), self.on_contract, icon_name=Icon.FILE)
         self.pay = add(_("Pay…"), self.on_pay, shortcut="Ctrl+Shift+P", icon_name=Icon.MONEY)
         self.tasks = add(_("Make tasks of the risks"), self.on_tasks, icon_name=Icon.CHECK)
+        self.finish = add(_("Finish a task…"), self.on_finish, icon_name=Icon.SUCCESS)
         self.orders = add(_("All purchase orders"), self.on_orders, icon_name=Icon.LINK)
         self._all = (
             *(self.order, self.edit, self.offer, self.pay),
-            *(self.contract, self.tasks, self.orders),
+            *(self.contract, self.tasks, self.finish, self.orders),
         )
         panel.actions_shown = self._all
         panel.record_shown.connect(self._on_record_shown)
@@ -96,6 +99,8 @@ class SuppliersTab(ListPage):
         self._risks = () if record is None else record.risks
         for action in self._all:
             action.setEnabled(record is not None)
+        self._tasks = () if record is None else record.tasks
+        self.finish.setEnabled(bool(self._tasks))
         self.pay.setEnabled(bool(self._owed))
         self.tasks.setEnabled(any(not risk.has_task for risk in self._risks))
 
@@ -161,6 +166,15 @@ class SuppliersTab(ListPage):
     def _on_tasks(self, count: int) -> None:
         said = ngettext("{n} task opened", "{n} tasks opened", count)
         self.context.toast(said.format(n=count))
+
+    def on_finish(self) -> None:
+        """Note what came of a task about the current supplier."""
+        from shopdesk.ui.suppliers.dialogs import TaskDialog
+
+        if self._tasks:
+            dialog = TaskDialog(self.context, self._tasks, parent=self)
+            dialog.succeeded.connect(lambda _key: self.context.toast(_("Task finished")))
+            dialog.open()
 
     def on_order(self) -> None:
         """Enter a purchase order for the current supplier."""

@@ -14,7 +14,12 @@ from shopdesk.db.shop import Shop
 from shopdesk.purchasing.service import ReceiptLineInput
 from shopdesk.ui.purchasing.dialogs.entry import PurchaseDialog
 from shopdesk.ui.purchasing.dialogs.steps import PayDialog
-from shopdesk.ui.suppliers.dialogs import ContractDialog, OfferDialog, SupplierDialog
+from shopdesk.ui.suppliers.dialogs import (
+    ContractDialog,
+    OfferDialog,
+    SupplierDialog,
+    TaskDialog,
+)
 from shopdesk.ui.suppliers.panel import SupplierPanel
 from shopdesk.ui.suppliers.tab import SuppliersTab
 from shopdesk.ui.widgets.label import Label
@@ -135,3 +140,20 @@ def test_no_deals_no_score(screen: Screen, tab: SuppliersTab) -> None:
     (panel,) = tab.findChildren(SupplierPanel)
     texts = [label.text() for label in panel.findChildren(Label)]
     assert "No deals in the last year, so no score." in texts
+
+
+def test_a_task_is_finished_with_its_outcome(screen: Screen, tab: SuppliersTab) -> None:
+    tab.on_tasks()
+    screen.settle(400)
+    tab.on_finish()
+    dialog = screen.dialog(TaskDialog)
+    assert dialog.told.text().startswith("Ask two more suppliers")
+    screen.click(dialog.ok_button)
+    assert dialog.form.error("outcome") == "Say what came of it."
+    screen.type(dialog.outcome, "asked Anna")
+    screen.click(dialog.ok_button)
+
+    assert screen.no_dialog()
+    assert screen.rows("SELECT outcome FROM supplier_task WHERE done_at IS NOT NULL") == [
+        ("asked Anna",)
+    ]
