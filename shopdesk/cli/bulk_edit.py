@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.base.clock import from_millis
 from shopdesk.base.money import exponent
 from shopdesk.base.quantity import quantity_text
-from shopdesk.base.unit_cost import COST_DIGITS, unit_cost_text
+from shopdesk.base.unit_cost import COST_DIGITS, plain_unit_cost, unit_cost_text
 from shopdesk.cli.call import ACTOR, Answer, Call
-from shopdesk.cli.output import NONE, Shown, table_lines
+from shopdesk.cli.output import NONE, Shown, plain_quantity, table_lines
 from shopdesk.cli.parser import Commands
 from shopdesk.db.reader import Reader, id_list
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
 from shopdesk.prices.rules import Ending, OperationKind, operate, parse_operation
 from shopdesk.products.queries import find_sku
+from shopdesk.products.rules import LIFE_CYCLE_LABELS, LifeCycle
 from shopdesk.products.rules.fields import EDIT_FIELDS, Cell, EditField, FieldKind, parse_value
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def edit_products(call: Call) -> Answer:
         ids = _chosen(reader, arguments)
         cells = _cells(reader, field, ids, arguments, shown.currency)
         found = preview_cells(reader, cells)
+        names = _names(reader, found)
     if found.problems:
         lines = [f"{problem.code}: {problem.text}" for problem in found.problems]
         return Answer(
@@ -78,10 +80,11 @@ def edit_products(call: Call) -> Answer:
         "currency": shown.currency,
         "variants": len(ids),
         "changes": len(found.changes),
+        "items": _items(found, field, names, shown),
         "warnings": _remarks(found.warnings),
         "change": None,
     }
-    lines = _change_lines(found, field, shown)
+    lines = _change_lines(found, field, names, shown)
     if arguments.dry_run or not found.changes:
         nothing = _("Nothing is different.") if not found.changes else _("Nothing was changed yet.")
         return Answer([*lines, nothing], document)
@@ -105,14 +108,12 @@ def _remarks(remarks: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _chosen(reader: Reader, arguments: argparse.Namespace) -> list[int]:
-    """The variants that the options name.
+    """The variants that the options name; what more than one option says must all be true.
 
     Raises:
         UserError: SD-CLI-010 for a code that there is none of, SD-CLI-011 if none is named.
     """
-    if arguments.sku:
-        return [sku_named(reader, code) for code in arguments.sku]
-    if not (arguments.category or arguments.state or arguments.everything):
+    if not (arguments.sku or arguments.category or arguments.state or arguments.everything):
         raise UserError(
             "SD-CLI-011",
             _(
@@ -122,6 +123,9 @@ def _chosen(reader: Reader, arguments: argparse.Namespace) -> list[int]:
         )
     conditions = ["1 = 1"]
     values: dict[str, Any] = {}
+    if arguments.sku:
+        ids = [sku_named(reader, code) for code in arguments.sku]
+        conditions.append(f"s.id IN ({id_list(ids)})")
     if arguments.category:
         conditions.append(f"p.category_id IN ({id_list(_categories(reader, arguments.category))})")
     if arguments.state:
@@ -219,9 +223,54 @@ def _cells(
         ) from None
 
 
-def _change_lines(found: Preview, field: EditField, shown: Shown) -> list[str]:
+def _names(reader: Reader, found: Preview) -> dict[int, str]:
+    """Codes of what changes: of the variant, or of the product that holds the field."""
+    tables = {change.subject for change in found.changes}
+    return {
+        int(key): str(code)
+        for table in sorted(tables)  # one field, so one table
+        for key, code in reader.rows(
+            f"SELECT id, code FROM {table} "
+            f"WHERE id IN ({id_list([change.subject_id for change in found.changes])})"
+        )
+    }
+
+
+def _items(
+    found: Preview, field: EditField, names: Mapping[int, str], shown: Shown
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": names[change.subject_id],
+            "before": _plain(field, change.before, shown),
+            "after": _plain(field, change.after, shown),
+        }
+        for change in found.changes
+    ]
+
+
+def _plain(field: EditField, value: Any, shown: Shown) -> Any:
+    """A stored value for programs: amounts as decimal strings, quantities and counts as numbers."""
+    if value is None:
+        return None
+    if field.kind is FieldKind.MONEY:
+        return shown.plain_money(int(value))
+    if field.kind is FieldKind.UNIT_COST:
+        return plain_unit_cost(int(value), shown.currency)
+    if field.kind is FieldKind.QUANTITY:
+        return plain_quantity(int(value))
+    return bool(value) if field.kind is FieldKind.FLAG else value
+
+
+def _change_lines(
+    found: Preview, field: EditField, names: Mapping[int, str], shown: Shown
+) -> list[str]:
     lines = [
-        f"{field_text(field, change.before, shown)} → {field_text(field, change.after, shown)}"
+        _("{code}: {before} → {after}").format(
+            code=names[change.subject_id],
+            before=field_text(field, change.before, shown),
+            after=field_text(field, change.after, shown),
+        )
         for change in found.changes[:_SHOWN_CHANGES]
     ]
     more = len(found.changes) - len(lines)
@@ -243,7 +292,11 @@ def field_text(field: EditField, value: Any, shown: Shown) -> str:
         return unit_cost_text(int(value), shown.currency)
     if field.kind is FieldKind.QUANTITY:
         return quantity_text(int(value))
-    return str(value)
+    if field.kind is FieldKind.FLAG:
+        return _("Yes") if int(value) else _("No")
+    if field.kind is FieldKind.STATE:
+        return _(LIFE_CYCLE_LABELS[LifeCycle(str(value))])
+    return str(value) or NONE
 
 
 def list_changes(call: Call) -> Answer:

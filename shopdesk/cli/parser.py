@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -29,6 +30,7 @@ _ARGPARSE_TEXTS = (
     N_("one of the arguments %s is required"),
     N_("ambiguous option: %(option)s could match %(matches)s"),
 )
+_LESS = re.compile(r"-(?:[0-9]+|[0-9]*\.[0-9]+)\s*[%％]?\Z")
 
 
 class UsageError(Exception):
@@ -45,6 +47,8 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(allow_abbrev=False, **options)
+        # argparse knows -5 as a figure, but takes -5% for an option
+        self._negative_number_matcher = _LESS
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, self.format_usage().strip())

@@ -46,12 +46,16 @@ def test_a_look_then_a_change_then_back(shopdesk: Command, shop_file: Path) -> N
     looked = shopdesk(*words, "--dry-run", "--json")
 
     assert (looked.code, looked.document["changes"], looked.document["change"]) == (0, 2, None)
+    assert looked.document["items"] == [
+        {"code": "MUG", "before": "10.00", "after": "11.90"},
+        {"code": "TEA", "before": "25.50", "after": "28.90"},
+    ]
     assert facts(shop_file) == before
     done = shopdesk(*words)
     assert done.code == 0
     assert done.lines == [
-        "¥10.00 → ¥11.90",
-        "¥25.50 → ¥28.90",
+        "MUG: ¥10.00 → ¥11.90",
+        "TEA: ¥25.50 → ¥28.90",
         "2 fields change",
         "Changed. Take it back with “undo-change 1”.",
     ]
@@ -109,3 +113,46 @@ def test_products_are_chosen_by_category_and_state(shopdesk: Command, shop_file:
     assert [warning["message"] for warning in warned["warnings"]] == [
         "The price is below the cost."
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [("-10%", [900, 2_295]), ("-2.50", [750, 2_300]), ("-10 %", [900, 2_295]), ("-100%", [0, 0])],
+)
+def test_less_needs_no_tricks(
+    shopdesk: Command, shop_file: Path, change: str, expected: list[int]
+) -> None:
+    done = shopdesk("--shop", shop_file, "edit", "price", change, "--everything")
+
+    assert (done.code, prices(shop_file)) == (0, expected)
+
+
+def test_all_that_is_said_must_be_true(shopdesk: Command, shop_file: Path) -> None:
+    shopdesk("--shop", shop_file, "edit", "category", "Mugs", "--sku", "MUG")
+    words = ("--shop", shop_file, "edit", "price", "1", "--category", "Mugs")
+
+    other = shopdesk(*words, "--sku", "TEA")
+
+    assert (other.code, other.lines) == (0, ["0 fields change", "Nothing is different."])
+    assert prices(shop_file) == [1_000, 2_550]
+    shopdesk(*words, "--sku", "TEA", "--sku", "MUG")
+    assert prices(shop_file) == [100, 2_550]
+
+
+@pytest.mark.parametrize(
+    ("edit", "line", "item"),
+    [
+        (("active", "no"), "MUG: Yes → No", {"before": True, "after": False}),
+        (("state", "slow"), "MUG: On sale → Slow", {"before": "selling", "after": "slow"}),
+        (("brand", "Acme"), "MUG: – → Acme", {"before": "", "after": "Acme"}),
+        (("min_quantity", "2.5"), "MUG: – → 2.5", {"before": None, "after": 2.5}),
+        (("cost_e4", "7.25"), "MUG: ¥6.00 → ¥7.25", {"before": "6.00", "after": "7.25"}),
+    ],
+)
+def test_values_are_shown_as_people_say_them(
+    shopdesk: Command, shop_file: Path, edit: tuple[str, str], line: str, item: dict[str, object]
+) -> None:
+    words = ("--shop", shop_file, "edit", *edit, "--sku", "MUG", "--dry-run")
+
+    assert shopdesk(*words).lines[0] == line
+    assert shopdesk(*words, "--json").document["items"] == [{"code": "MUG", **item}]
