@@ -32,6 +32,7 @@ from shopdesk.stock.queries import (
     WhyRow,
     alert_limits,
     balances_at,
+    consignment_use,
     explain_balance,
     list_balances,
     list_levels,
@@ -39,6 +40,7 @@ from shopdesk.stock.queries import (
     list_moves,
     list_places,
     stock_levels,
+    transfer_suggestions,
 )
 from shopdesk.stock.rules import ALERT_LABELS, LOCATION_LABELS, MOVE_KIND_LABELS, Alert, AlertLimits
 
@@ -74,6 +76,10 @@ def add_commands(commands: Commands) -> None:
     lots.add_argument("sku", nargs="?", help=_("code or barcode of the variant"))
     lots.add_argument("--until", type=day, metavar=_("DAY"), help=_("only those that end by then"))
     stock.add("places", show_places, about=_("the places of the shop and what they hold"))
+    stock.add("suggest", suggest_transfers, about=_("what other shelves could give the main one"))
+    used = stock.add("consignment", show_consignment, about=_("suppliers' goods that were taken"))
+    used.add_argument("--since", type=day, metavar=_("DAY"), help=_("default: this month"))
+    used.add_argument("--until", type=day, metavar=_("DAY"), help=_("default: today"))
     stock_papers.add_to(stock)
     stock_counts.add_to(stock)
 
@@ -233,6 +239,61 @@ def show_lots(call: Call) -> Answer:
         ]
     }
     return Answer(lines, document)
+
+
+def suggest_transfers(call: Call) -> Answer:
+    """``stock suggest``: transfers that fill the main shelf, with their arithmetic."""
+    with call.reading() as (reader, _shown):
+        rows = transfer_suggestions(reader, today_of(reader))
+    cells = [
+        [row.code, row.place, *map(quantity_text, (row.here, row.wanted, row.there, row.quantity))]
+        for row in rows
+    ]
+    titles = [_("SKU"), _("From"), _("On the main shelf"), _("Should be"), _("There"), _("Move")]
+    lines = table_lines(titles, cells, right=[False, False, True, True, True, True])
+    document = {
+        "transfers": [
+            {
+                "sku": row.code,
+                "from": row.place,
+                "here": plain_quantity(row.here),
+                "wanted": plain_quantity(row.wanted),
+                "there": plain_quantity(row.there),
+                "quantity": plain_quantity(row.quantity),
+            }
+            for row in rows
+        ]
+    }
+    return Answer(lines, document)
+
+
+def show_consignment(call: Call) -> Answer:
+    """``stock consignment``: what became the shop's own and is to be paid, by place and SKU."""
+    with call.reading() as (reader, shown):
+        until = call.arguments.until or today_of(reader)
+        since = call.arguments.since or until.replace(day=1)
+        rows = consignment_use(reader, since, until)
+    cells = [
+        [row.place, row.sku, quantity_text(row.quantity), shown.money(row.value)] for row in rows
+    ]
+    cells.append([_("Together"), "", "", shown.money(sum(row.value for row in rows))])
+    titles = [_("Place"), _("SKU"), _("Taken"), _("Worth")]
+    document = {
+        "currency": shown.currency,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "used": [
+            {
+                "place": row.place,
+                "supplier": row.supplier_id,
+                "sku": row.sku,
+                "quantity": plain_quantity(row.quantity),
+                "value": shown.plain_money(row.value),
+            }
+            for row in rows
+        ],
+    }
+    return Answer(table_lines(titles, cells, right=[False, False, True, True]), document)
 
 
 def show_places(call: Call) -> Answer:

@@ -13,7 +13,7 @@ from shopdesk.cli.listing import add_list_options, answer_list
 from shopdesk.cli.lookups import channel_named, day
 from shopdesk.cli.output import fact_lines, label, plain_quantity, table_lines
 from shopdesk.cli.parser import Commands, Parser
-from shopdesk.cli.typed import counted, sku_id
+from shopdesk.cli.typed import counted, sku_id, supplier_id
 from shopdesk.db.reader import Reader, one
 from shopdesk.errors import UserError
 from shopdesk.i18n import _, ngettext
@@ -85,6 +85,7 @@ def _add_masters(stock: Commands) -> None:
     kinds = [str(kind) for kind in OWN_KINDS]
     place.add_argument("--kind", choices=kinds, default=str(LocationKind.SHELF))
     place.add_argument("--priority", type=int, default=100, help=_("lower sells first"))
+    place.add_argument("--supplier", help=_("whose goods lie there (kind consignment)"))
     place.add_argument("--close", action="store_true", help=_("nothing goes there any more"))
     lot = stock.add("lot", save_lot, about=_("add a lot, or put goods without a lot into it"))
     lot.add_argument("sku", help=_("code or barcode of the variant"))
@@ -360,6 +361,7 @@ def save_place(call: Call) -> Answer:
     asked = call.arguments
     with call.reading() as (reader, _shown):
         known = {place.code.lower(): place.id for place in list_places(reader, physical=False)}
+        supplier = None if asked.supplier is None else supplier_id(reader, asked.supplier)
     place_id = known.get(asked.code.strip().lower())
     data = service.PlaceInput(
         asked.code,
@@ -367,6 +369,7 @@ def save_place(call: Call) -> Answer:
         LocationKind(asked.kind),
         active=not asked.close,
         priority=asked.priority,
+        supplier_id=supplier,
     )
     with call.shop().unit_of_work() as session:
         key = service.save_place(session, data, place_id=place_id, actor=ACTOR)

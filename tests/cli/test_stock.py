@@ -203,3 +203,30 @@ def test_lots_and_places(shopdesk: Command, history: Path) -> None:
     }
     assert [place["code"] for place in places] == ["shelf", "transit", "quarantine", "returns"]
     assert places[Place.SHELF - 1]["quantity"] == 6
+
+
+def test_other_shelves_fill_the_main_one(shopdesk: Command, history: Path) -> None:
+    shop = ("--shop", history)
+    shopdesk("stock", "place", "B", *shop)
+    shopdesk("stock", "transfer", "shelf", "B", "MUG:2", *shop)
+
+    document = shopdesk("stock", "suggest", "--json", *shop).document
+
+    # One mug is left on the main shelf; five are few, so ten should be there.
+    assert document["transfers"] == [
+        {"sku": "MUG", "from": "B", "here": 1, "wanted": 10, "there": 2, "quantity": 2}
+    ]
+
+
+def test_what_is_owed_for_consigned_goods(shopdesk: Command, history: Path) -> None:
+    shop = ("--shop", history)
+    shopdesk("stock", "place", "V", "--kind", "consignment", *shop)
+    shopdesk("stock", "transfer", "supplier", "V", "TEA:5", *shop)
+    shopdesk("stock", "transfer", "V", "shelf", "TEA:2", *shop)
+
+    document = shopdesk("stock", "consignment", "--json", *shop).document
+
+    assert [(row["place"], row["sku"], row["quantity"]) for row in document["used"]] == [
+        ("V", "TEA", 2)
+    ]
+    assert shopdesk("stock", "place", "V2", "--supplier", "NOBODY", *shop).code == 1

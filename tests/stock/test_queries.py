@@ -47,7 +47,7 @@ def test_moves_name_their_documents_and_what_can_be_taken_back(any_shop: Shop) -
     with any_shop.reader() as reader:
         moves = queries.list_moves(reader, known.mug)
     assert [(move.kind, move.document, move.change, move.balance) for move in moves] == [
-        ("adjustment", "", -1000, 3000),
+        ("adjustment", "AD000001", -1000, 3000),
         ("return", "RF000001", 2000, 4000),
         ("sale", "SO000001", -3000, 2000),
         ("receipt", "", 5000, 5000),

@@ -11,10 +11,12 @@ from shopdesk.stock.queries.counting import (
 )
 from shopdesk.stock.queries.levels import (
     LevelRow,
+    TransferSuggestion,
     alert_limits,
     available,
     list_levels,
     stock_levels,
+    transfer_suggestions,
 )
 from shopdesk.stock.queries.papers import (
     STOCK_DOCUMENTS,
@@ -67,6 +69,7 @@ __all__ = [
     "PlaceBalance",
     "PlaceRow",
     "StocktakeHead",
+    "TransferSuggestion",
     "WhyRow",
     "alert_limits",
     "available",
@@ -88,6 +91,7 @@ __all__ = [
     "quantity_at",
     "skus_with_value",
     "stock_levels",
+    "transfer_suggestions",
     "value_at",
     "value_differences",
     "valued_places",

@@ -24,11 +24,13 @@ from shopdesk.stock.rules import (
     Level,
     LocationKind,
     MoveKind,
+    Place,
     alerts_of,
     cover_days,
 )
 
 PACE_DAYS = 90
+_STOCK_DAYS = 14  # of sales that the main shelf should hold
 _OWN = "(" + ", ".join(f"'{kind}'" for kind in sorted(OWNED)) + ")"
 _OWN_PLACES = f"(SELECT p8.id FROM location p8 WHERE p8.kind IN {_OWN})"
 SHELVES = (
@@ -248,6 +250,57 @@ def _sums(reader: Reader, kinds: Collection[MoveKind], since: date) -> dict[int,
             {"since": day_key(since)},
         )
     }
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSuggestion:
+    """Goods that another shelf could give to the main one; thousandths.
+
+    Args:
+        wanted: what the main shelf should hold: twice its lowest, or two weeks of sales.
+        quantity: what is to be moved: what is wanted less what is there, at most what the other
+            shelf can spare.
+    """
+
+    sku_id: int
+    code: str
+    name: str
+    from_id: int
+    place: str
+    here: int
+    wanted: int
+    there: int
+    quantity: int
+
+
+def transfer_suggestions(reader: Reader, today: date) -> list[TransferSuggestion]:
+    """Goods that are few on the main shelf and lie on others, by code."""
+    limits = alert_limits(settings.load(reader))
+    sold = _sums(reader, {MoveKind.SALE}, today - timedelta(days=limits.pace_days))
+    rows = reader.rows(
+        "SELECT s.id, s.code, s.name, s.min_quantity, p.id, p.name, b.quantity - b.reserved, "
+        "coalesce((SELECT m.quantity - m.reserved FROM stock_balance m WHERE m.sku_id = s.id "
+        f"AND m.location_id = {int(Place.SHELF)}), 0) FROM stock_balance b JOIN sku s "
+        "ON s.id = b.sku_id JOIN location p ON p.id = b.location_id "
+        f"WHERE p.kind = '{LocationKind.SHELF}' AND p.active = 1 AND p.id <> {int(Place.SHELF)} "
+        "AND b.quantity > b.reserved AND s.active = 1 "
+        "ORDER BY s.code, b.quantity - b.reserved DESC, p.id"
+    )
+    found: list[TransferSuggestion] = []
+    for key, code, name, minimum, place, place_name, there, here in rows:
+        lowest = limits.low if minimum is None else int(minimum)
+        wanted = max(2 * lowest, sold.get(key, 0) * _STOCK_DAYS // limits.pace_days)
+        # Whole pieces: half a cup is not carried over.
+        lack = -(-(wanted - here) // PIECE) * PIECE
+        is_next = bool(found) and found[-1].sku_id == key
+        if here <= lowest and lack > 0 and not is_next:
+            found.append(
+                TransferSuggestion(
+                    key, code, name, place, place_name, int(here), wanted, int(there),
+                    min(int(there), lack),
+                )
+            )  # fmt: skip
+    return found
 
 
 def available(
