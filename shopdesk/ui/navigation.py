@@ -144,6 +144,12 @@ class NavigationBar(QFrame):
         narrow = self.narrow
         self.setFixedWidth(self._theme.px(NARROW if narrow else WIDE))
         self._name.setVisible(not narrow)
+        # A bar would take the room of the icons; the wheel and the keys go on working.
+        self._scroll.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            if narrow
+            else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
         style = (
             Qt.ToolButtonStyle.ToolButtonIconOnly
             if narrow
