@@ -202,6 +202,9 @@ def test_supplier_stock_and_never_again() -> None:
     vmi = proposed(policy=Policy.VMI)
 
     assert Remark.SUPPLIER_STOCK in vmi.remarks
+    # He fills it up himself and is paid when it is used.
+    assert (vmi.orderable, vmi.spends) == (False, 0)
+    assert within_cash([vmi], 0)[0].within_limit
     assert propose(need(policy=Policy.NONE, on_hand=0), today=TODAY, currency="CNY") is None
 
 

@@ -411,8 +411,8 @@ def within_cash(proposals: Iterable[Proposal], limit: int | None) -> tuple[Propo
     left = limit
     found = []
     for one in ranked:
-        fits = left is None or (one.cash or 0) <= left
+        fits = left is None or one.spends <= left
         if fits and left is not None:
-            left -= one.cash or 0
+            left -= one.spends
         found.append(replace(one, within_limit=fits))
     return tuple(found)

@@ -221,5 +221,18 @@ class Proposal:
 
     @property
     def orderable(self) -> bool:
-        """Whether a draft can be made of it: a supplier with a price, and something to buy."""
-        return self.need.source is not None and self.price_e4 is not None and self.quantity > 0
+        """Whether a draft can be made of it: a supplier with a price, and something to buy.
+
+        The supplier's own stock with us is filled up by him and paid for when it is used.
+        """
+        return (
+            self.need.source is not None
+            and self.price_e4 is not None
+            and self.quantity > 0
+            and self.need.policy is not Policy.VMI
+        )
+
+    @property
+    def spends(self) -> int:
+        """Cash that a draft of it needs, minor units of the shop's currency."""
+        return (self.cash or 0) if self.orderable else 0

@@ -77,12 +77,12 @@ class Plan:
     @property
     def cash(self) -> int:
         """What the proposals within the limit cost."""
-        return sum(one.cash or 0 for one in self.proposals if one.within_limit)
+        return sum(one.spends for one in self.proposals if one.within_limit)
 
     @property
     def all_cash(self) -> int:
         """What all proposals cost."""
-        return sum(one.cash or 0 for one in self.proposals)
+        return sum(one.spends for one in self.proposals)
 
     @property
     def stake(self) -> int:

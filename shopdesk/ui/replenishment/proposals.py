@@ -16,7 +16,7 @@ from shopdesk.base.table import Column, Kind
 from shopdesk.i18n import N_, _
 from shopdesk.metrics.replenish.arithmetic import within_cash
 from shopdesk.metrics.replenish.model import REMARK_LABELS, Proposal, Source
-from shopdesk.purchasing.rules import converted, price_at, purchase_amount
+from shopdesk.purchasing.rules import Policy, converted, price_at, purchase_amount
 from shopdesk.ui.formats import Formats, tooltip
 from shopdesk.ui.theme import Theme
 from shopdesk.ui.widgets.rows_table import RowsModel, RowsTable
@@ -129,7 +129,12 @@ class ProposalModel(RowsModel):
 
     def can_tick(self, one: Proposal) -> bool:
         """Whether a draft can hold it."""
-        return one.need.source is not None and self.quantity(one) > 0 and self.cash(one) is not None
+        return (
+            one.need.source is not None
+            and one.need.policy is not Policy.VMI
+            and self.quantity(one) > 0
+            and self.cash(one) is not None
+        )
 
     def toggle(self, row: int) -> None:
         """Tick a proposal or take the tick away."""

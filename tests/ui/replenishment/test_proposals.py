@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from shopdesk.db.shop import Shop
+from shopdesk.purchasing.rules import Policy
+from shopdesk.purchasing.service import PolicyInput, save_policy
 from shopdesk.ui.replenishment.lists import CANDIDATE_COLUMNS, SHORTAGE_COLUMNS
 from shopdesk.ui.replenishment.proposals import BUY, COLUMNS
 from shopdesk.ui.replenishment.tab import ReplenishmentTab
@@ -47,3 +49,16 @@ def test_columns_are_known() -> None:
     for columns in (COLUMNS, SHORTAGE_COLUMNS, CANDIDATE_COLUMNS):
         keys = [column.key for column in columns]
         assert len(keys) == len(set(keys))
+
+
+def test_the_suppliers_own_stock_is_not_ordered(qtbot: QtBot, buying: Shop, tmp_path: Path) -> None:
+    with buying.unit_of_work() as session:
+        save_policy(session, PolicyInput(2, policy=Policy.VMI))
+    with opened_window(buying, tmp_path) as window:
+        tab = page_of(window, ReplenishmentTab)
+        assert cells(tab.buy.model, 0, "code", "buy") == ["S2", "36"]
+        assert tab.buy.sums.text() == "1 of 2 proposals ticked: ¥44.00, 1 supplier."
+        tab.buy.table.selectRow(0)
+        QTest.keyClick(tab.buy.table, Qt.Key.Key_Space)
+        assert "Ask the supplier to fill up his stock" in texts(tab.buy)
+        assert tab.buy.model.ticked == {1}
