@@ -26,17 +26,17 @@ _KEPT = (
     "< l.quantity THEN l.received ELSE l.quantity END) AS bigint) AS due_received "
     "FROM deal d JOIN purchase_line l ON l.purchase_order_id = d.id GROUP BY d.supplier_id)"
 )
+# The first and the last line of a SKU are found by one number, day and key: two sorts less.
 _PRICE = (
-    "turn AS (SELECT d.supplier_id, l.sku_id, l.quantity, l.price_e4, d.id, row_number() OVER ("
-    "PARTITION BY d.supplier_id, l.sku_id ORDER BY d.ordered_on, d.id, l.id) AS first, "
-    "row_number() OVER (PARTITION BY d.supplier_id, l.sku_id ORDER BY d.ordered_on DESC, "
-    "d.id DESC, l.id DESC) AS last FROM deal d JOIN purchase_line l "
-    "ON l.purchase_order_id = d.id), "
-    "price AS (SELECT supplier_id, CAST(sum(quantity * price_now) AS bigint) AS price_now, "
-    "CAST(sum(quantity * price_then) AS bigint) AS price_then FROM (SELECT supplier_id, "
-    "CAST(sum(quantity) AS bigint) AS quantity, max(CASE WHEN first = 1 THEN price_e4 END) "
-    "AS price_then, max(CASE WHEN last = 1 THEN price_e4 END) AS price_now FROM turn "
-    "GROUP BY supplier_id, sku_id HAVING count(DISTINCT id) > 1) t GROUP BY supplier_id)"
+    "turn AS (SELECT d.supplier_id, l.sku_id, sum(l.quantity) AS quantity, "
+    "min(d.ordered_on * 100000000000 + l.id) AS first, "
+    "max(d.ordered_on * 100000000000 + l.id) AS last FROM deal d JOIN purchase_line l "
+    "ON l.purchase_order_id = d.id GROUP BY d.supplier_id, l.sku_id "
+    "HAVING min(d.id) <> max(d.id)), "
+    "price AS (SELECT t.supplier_id, CAST(sum(t.quantity * z.price_e4) AS bigint) AS price_now, "
+    "CAST(sum(t.quantity * a.price_e4) AS bigint) AS price_then FROM turn t "
+    "JOIN purchase_line a ON a.id = t.first % 100000000000 "
+    "JOIN purchase_line z ON z.id = t.last % 100000000000 GROUP BY t.supplier_id)"
 )
 _NAMES = (
     "arrived",
