@@ -192,17 +192,16 @@ def list_levels(
     chosen = "" if sku_ids is None else f"AND s.id IN ({id_list(sku_ids)}) "
     rows = reader.rows(
         f"SELECT s.id, s.code, s.name, {_ON_HAND}, {_RESERVED}, {_AVAILABLE}, {_VALUE}, "
-        f"s.min_quantity, s.max_quantity, CASE WHEN {_OFFERED} THEN 1 ELSE 0 END "
+        f"s.min_quantity, s.max_quantity, CASE WHEN {_OFFERED} "
+        f"AND {_RECORDED} THEN 1 ELSE 0 END "
         "FROM sku s JOIN product p ON p.id = s.product_id "
         f"WHERE p.kind = 'goods' AND s.kit = 0 {chosen}ORDER BY s.code"
     )
-    sold = _sums(reader, {MoveKind.SALE}, today - timedelta(days=limits.pace_days))
+    # Of one SKU the index over SKU and day is read, of all of them the moves as they lie.
+    few = "" if sku_ids is None else f"AND sku_id IN ({id_list(sku_ids)})"
+    sold = _sums(reader, {MoveKind.SALE}, today - timedelta(days=limits.pace_days), few=few)
     arrivals = {MoveKind.OPENING, MoveKind.INFERRED, MoveKind.RECEIPT}
-    came = _sums(reader, arrivals, today - timedelta(days=limits.ageing_days))
-    recorded = {
-        int(row[0])
-        for row in reader.rows(f"SELECT DISTINCT sku_id FROM stock_move WHERE kind IN ({_RECORDS})")
-    }
+    came = _sums(reader, arrivals, today - timedelta(days=limits.ageing_days), few=few)
     ending: dict[int, int] = dict(
         reader.rows(
             "SELECT l.sku_id, sum(k.quantity) FROM stock_lot l JOIN lot_balance k "
@@ -217,7 +216,7 @@ def list_levels(
     ):
         sleeping.setdefault(int(sku), set()).add(Alert(alert))
     found = []
-    for key, code, name, on_hand, reserved, available, value, lowest, most, offered in rows:
+    for key, code, name, on_hand, reserved, available, value, lowest, most, told in rows:
         level = Level(
             on_hand=int(on_hand),
             available=int(available),
@@ -227,7 +226,7 @@ def list_levels(
             minimum=lowest,
             maximum=most,
         )
-        matters = alerts_of(level, limits) if offered and key in recorded else ()
+        matters = alerts_of(level, limits) if told else ()
         quiet = sleeping.get(key, set())
         found.append(
             LevelRow(
@@ -240,13 +239,15 @@ def list_levels(
     return found
 
 
-def _sums(reader: Reader, kinds: Collection[MoveKind], since: date) -> dict[int, int]:
+def _sums(
+    reader: Reader, kinds: Collection[MoveKind], since: date, *, few: str = ""
+) -> dict[int, int]:
     inside = ", ".join(f"'{kind}'" for kind in sorted(kinds))
     return {
         int(sku): int(quantity)
         for sku, quantity in reader.rows(
             "SELECT sku_id, sum(quantity) FROM stock_move WHERE business_date > :since "
-            f"AND kind IN ({inside}) GROUP BY sku_id",
+            f"AND kind IN ({inside}) {few} GROUP BY sku_id",
             {"since": day_key(since)},
         )
     }

@@ -1,7 +1,7 @@
 """Quantities and values at the end of any day.
 
-What is there now, less what moved since: of a recent day that reads a few rows, of the first day
-all of them.
+Of a day near the end of the books: what is there now, less what moved since. Of a day near their
+beginning: what had moved until then. Either way few rows are read, by SKU and day.
 """
 
 from __future__ import annotations
@@ -9,27 +9,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from shopdesk.base.clock import day_key
+from shopdesk.base.clock import day_key, from_day_key
 from shopdesk.db.reader import Reader, scalar
 from shopdesk.stock.rules import OWNED
 
 _OWN = "(" + ", ".join(f"'{kind}'" for kind in sorted(OWNED)) + ")"
 _OWN_PLACES = f"(SELECT id FROM location WHERE kind IN {_OWN})"
-# By SKU, so that the index over SKU and day gives the moves since that day.
-_SINCE = (
-    "SELECT m.sku_id, m.to_id AS place, -m.quantity AS quantity, -coalesce(m.value, 0) AS value "
-    "FROM sku s CROSS JOIN stock_move m WHERE m.sku_id = s.id AND m.business_date > :day {one} "
-    "UNION ALL SELECT m.sku_id, m.from_id, m.quantity, coalesce(m.value, 0) "
-    "FROM sku s CROSS JOIN stock_move m WHERE m.sku_id = s.id AND m.business_date > :day {one} "
-    "UNION ALL SELECT m.sku_id, m.location_id, 0, -m.value FROM stock_revaluation m "
-    "WHERE m.business_date > :day {one}"
+# By SKU, so that the index over SKU and day gives the moves on the right side of that day.
+_MOVED = (
+    "SELECT m.sku_id, m.to_id AS place, {sign} m.quantity AS quantity, "
+    "{sign} coalesce(m.value, 0) AS value FROM sku s CROSS JOIN stock_move m "
+    "WHERE m.sku_id = s.id AND m.business_date {side} :day {one} "
+    "UNION ALL SELECT m.sku_id, m.from_id, {other} m.quantity, {other} coalesce(m.value, 0) "
+    "FROM sku s CROSS JOIN stock_move m "
+    "WHERE m.sku_id = s.id AND m.business_date {side} :day {one} "
+    "UNION ALL SELECT m.sku_id, m.location_id, 0, {sign} m.value FROM stock_revaluation m "
+    "WHERE m.business_date {side} :day {one}"
 )
-_BALANCES = (
-    "SELECT sku_id, place, sum(quantity), sum(value) FROM (SELECT m.sku_id, "
-    "m.location_id AS place, m.quantity, m.value FROM stock_balance m WHERE 1 = 1 {one} "
-    f"UNION ALL {_SINCE}) t {{where}} GROUP BY sku_id, place "
-    "HAVING sum(quantity) <> 0 OR sum(value) <> 0 ORDER BY sku_id, place"
+_NOW = (
+    "SELECT m.sku_id, m.location_id AS place, m.quantity, m.value FROM stock_balance m "
+    "WHERE 1 = 1 {one} UNION ALL "
 )
+_ENDS = (
+    "SELECT (SELECT business_date FROM stock_move ORDER BY id LIMIT 1), "
+    "(SELECT business_date FROM stock_move ORDER BY id DESC LIMIT 1)"
+)
+
+
+def _parts(reader: Reader, day: date, one: str) -> str:
+    """Changes whose sums are the balances of that day, from the nearer end of the books."""
+    first, last = reader.rows(_ENDS)[0]
+    if first is None:
+        return _NOW.format(one=one) + _MOVED.format(side=">", sign="-", other="", one=one)
+    begin, end = from_day_key(first), from_day_key(last)
+    if day - begin < end - day:
+        return _MOVED.format(side="<=", sign="", other="-", one=one)
+    return _NOW.format(one=one) + _MOVED.format(side=">", sign="-", other="", one=one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,12 @@ def balances_at(
     where = f"WHERE place IN {_OWN_PLACES}" if owned else ""
     return [
         PastBalance(*(int(value) for value in row))
-        for row in reader.rows(_BALANCES.format(one=one, where=where), values)
+        for row in reader.rows(
+            f"SELECT sku_id, place, sum(quantity), sum(value) FROM ({_parts(reader, day, one)}) t "
+            f"{where} GROUP BY sku_id, place HAVING sum(quantity) <> 0 OR sum(value) <> 0 "
+            "ORDER BY sku_id, place",
+            values,
+        )
     ]
 
 
@@ -79,9 +99,8 @@ def _sum(reader: Reader, field: str, day: date, sku_id: int | None) -> int:
         one, values["sku"] = "AND m.sku_id = :sku", sku_id
     found = scalar(
         reader,
-        f"SELECT coalesce(sum({field}), 0) FROM (SELECT m.sku_id, m.location_id AS place, "
-        f"m.quantity, m.value FROM stock_balance m WHERE 1 = 1 {one} "
-        f"UNION ALL {_SINCE.format(one=one)}) t WHERE place IN {_OWN_PLACES}",
+        f"SELECT coalesce(sum({field}), 0) FROM ({_parts(reader, day, one)}) t "
+        f"WHERE place IN {_OWN_PLACES}",
         values,
     )
     return int(found)
