@@ -46,8 +46,8 @@ def add_commands(commands: Commands) -> None:
     read.add_argument(
         "--as", dest="profile", default="", metavar="PROFILE",
         help=_(
-            "online_retail, orders, products, customers, stock, refunds or a kept mapping; "
-            "default: recognised"
+            "profile (orders, products, customers, stock, woocommerce, shopify_products, medusa, "
+            "spree …; an unknown name lists all) or kept mapping; default: recognised"
         ),
     )  # fmt: skip
     read.add_argument("--dry-run", action="store_true", help=_("all checks, but write nothing"))

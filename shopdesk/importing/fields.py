@@ -82,20 +82,34 @@ def base_key(key: str) -> str:
     return key.partition(".")[0]
 
 
+_NUMBERED = 1_000  # columns from here on have no number in their titles
+
+
+def label_of(spec: Field) -> str:
+    """The label of a field in words, with the number of its column where it has several."""
+    number = int(spec.key.partition(".")[2] or 0)
+    return f"{_(spec.label)} {number}" if 0 < number < _NUMBERED else _(spec.label)
+
+
 def with_columns(
-    fields: Sequence[Field], keys: Iterable[str], *, offered: Iterable[str] = ()
+    fields: Sequence[Field],
+    keys: Iterable[str],
+    *,
+    offered: Iterable[str] = (),
+    only: bool = False,
 ) -> tuple[Field, ...]:
     """The fields of a file: those of several columns once for each of its columns.
 
     Args:
         keys: that have a column.
-        offered: special fields that its profile names.
+        offered: fields that its profile names; of special ones only these are there.
+        only: no others than these are there at all.
     """
     columns = list(keys)
     known = {*offered, *map(base_key, columns)}
     found: list[Field] = []
     for spec in fields:
-        if spec.special and spec.key not in known:
+        if (spec.special or only) and spec.key not in known:
             continue
         found.append(spec)
         if spec.many:

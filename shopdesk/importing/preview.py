@@ -18,6 +18,7 @@ from shopdesk.importing.fields import (
     Conventions,
     Field,
     in_all_languages,
+    label_of,
     parser_of,
     with_columns,
 )
@@ -151,7 +152,12 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
     check_width(source, found.titles)
     profile = found.profile
     mapping = dict(found.mapping if request.mapping is None else request.mapping)
-    fields = with_columns(fields_of(profile.subject), mapping, offered=profile.fields)
+    fields = with_columns(
+        fields_of(profile.subject),
+        mapping,
+        offered=(*profile.fields, *profile.families),
+        only=bool(profile.documents.get("rows")),  # a shape of its own reads no other columns
+    )
     known = {spec.key for spec in fields}
     mapping = {
         key: place
@@ -312,7 +318,7 @@ def preview(reader: Reader, request: ImportRequest) -> Preview:
     rows = head(plan.source, plan.header_row + 1 + SHOWN_ROWS)[plan.header_row + 1 :]
     numbers = tuple(range(plan.header_row + 2, plan.header_row + 2 + len(rows)))
     choices = tuple(
-        FieldChoice(spec.key, _(spec.label), spec.required, plan.mapping.get(spec.key))
+        FieldChoice(spec.key, label_of(spec), spec.required, plan.mapping.get(spec.key))
         for spec in plan.fields
     )
     kept = kept_profiles(reader)

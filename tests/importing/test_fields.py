@@ -10,8 +10,11 @@ from shopdesk.importing.fields import (
     Conventions,
     Field,
     FieldKind,
+    base_key,
     in_all_languages,
+    label_of,
     parser_of,
+    with_columns,
 )
 from shopdesk.importing.subjects import SUBJECT_LABELS, fields_of, importers_of
 from shopdesk.importing.values import Bad
@@ -75,3 +78,28 @@ def test_every_subject_has_importers_with_fields_of_their_own(subject: str) -> N
 
     assert importers_of(subject)
     assert len(set(keys)) == len(keys)
+
+
+def test_fields_of_several_columns_are_there_once_for_each() -> None:
+    name = Field("name", "Name", FieldKind.TEXT)
+    axis = Field("axis", "Option name", FieldKind.TEXT, many=True, special=True)
+
+    def keys(*columns: str, **told: Any) -> list[str]:
+        return [one.key for one in with_columns((name, axis), columns, **told)]
+
+    assert keys() == ["name"]
+    assert keys("name", "axis.2", "axis.1") == ["name", "axis", "axis.2", "axis.1"]
+    assert keys("name", offered=("axis",)) == ["name", "axis"]
+    assert keys("axis.1", only=True) == ["axis", "axis.1"]
+    found = with_columns((axis,), ("axis.2", "axis.1003"))
+    assert [label_of(one) for one in found] == ["Option name", "Option name 2", "Option name"]
+    assert [base_key(one.key) for one in found] == ["axis"] * 3
+
+
+def test_measures_may_leave_out_the_nought() -> None:
+    parser = parser_of(Field("w", "W", FieldKind.MEASURE), Conventions(zone="UTC"))
+
+    assert (parser[".5"], parser["226.796185"], parser["0"]) == (500_000_000, 226_796_185_000, 0)
+    assert [parser[text].code for text in ("1e3", "-1", "x", ".", "99999999")] == [
+        *("SD-IMP-103", "SD-IMP-105", "SD-IMP-103", "SD-IMP-103", "SD-IMP-106"),
+    ]

@@ -119,8 +119,8 @@ class Foreign:
         ]
 
     def _numbered(self, key: str) -> list[tuple[int, list[str]]]:
-        keys = [name for name in self.table.columns if name.startswith(f"{key}.")]
-        return sorted((int(name.partition(".")[2]), self.texts(name)) for name in keys)
+        keys = [name for name in self.table.columns if name == key or name.startswith(f"{key}.")]
+        return sorted((int(name.partition(".")[2] or 0), self.texts(name)) for name in keys)
 
     def measure(
         self, key: str, units: Mapping[str, Fraction], told: Sequence[str] | None = None
