@@ -124,11 +124,10 @@ class Purchases:
             for other in self._dice.sample(others, min(len(others), self._dice.choice((0, 2, 3)))):
                 if other.id != main.id:
                     dearer = round(price * self._dice.uniform(1.02, 1.12))
-                    self._offer(other, variant, dearer, Role.BACKUP)
+                    self._offer(other, variant, self._whole(dearer), Role.BACKUP)
 
     def _offer(self, maker: Maker, variant: int, price_e4: int, role: Role) -> None:
-        cent = 10 ** (4 - self._digits)
-        cheaper = max(cent, price_e4 * 93 // 100 // cent * cent)
+        cheaper = self._whole(price_e4 * 93 // 100)
         service.save_supplier_product(
             self._session,
             service.SupplierProductInput(
@@ -140,6 +139,11 @@ class Purchases:
             at=self._now - 90 * _DAY,
             actor=ACTOR,
         )
+
+    def _whole(self, price_e4: int) -> int:
+        """A price without parts of the smallest coin."""
+        coin = 10 ** (4 - self._digits)
+        return max(coin, price_e4 // coin * coin)
 
     def _price(self, move: Move) -> int:
         return unit_price_e4(move.value or 0, move.pieces * PIECE, self._digits)
