@@ -157,16 +157,16 @@ def measure(path: Path) -> dict[str, Any]:
         reader.rows(_WEEKLY)
     sums = time.perf_counter() - begin
     told: list[int] = []
-    begin = time.perf_counter()
+    begin, worked = time.perf_counter(), time.process_time()
     with Metrics(shop).facts(today=TODAY) as facts:
         found = plan(
             facts, limit=50_000_000, progress=lambda done, _total, _text: told.append(done)
         )
         short = shortages(found.needs)
-    seconds = time.perf_counter() - begin
+    seconds, worked = time.perf_counter() - begin, time.process_time() - worked
     shop.close()
     return {
-        "seconds": seconds, "sums": sums, "skus": found.considered,
+        "seconds": seconds, "worked": worked, "sums": sums, "skus": found.considered,
         "proposals": len(found.proposals), "shortages": len(short), "told": len(told),
         "steps": sum(len(one.steps) for one in found.proposals),
     }  # fmt: skip
@@ -194,11 +194,12 @@ def main() -> None:
         runs.append(json.loads(done.stdout))
     seconds = statistics.median(run["seconds"] for run in runs)
     sums = statistics.median(run["sums"] for run in runs)
+    worked = statistics.median(run["worked"] for run in runs)
     one = runs[0]
     print(f"{one['skus']:,} SKUs, {one['proposals']:,} proposals with {one['steps']:,} steps, "
           f"{one['shortages']:,} shortages, progress told {one['told']} times")  # fmt: skip
-    print(f"whole proposal {seconds:.2f} s, weekly sums by SQL alone {sums:.2f} s, "
-          f"ratio {seconds / sums:.1f}")  # fmt: skip
+    print(f"whole proposal {seconds:.2f} s ({worked:.2f} s of a processor), weekly sums by SQL "
+          f"alone {sums:.2f} s, ratio {seconds / sums:.1f}")  # fmt: skip
     print(f"bar {BAR_SECONDS:.0f} s: {'held' if seconds <= BAR_SECONDS else 'NOT HELD'}")
     sys.exit(seconds > BAR_SECONDS)
 

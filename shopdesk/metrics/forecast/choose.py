@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopdesk.metrics.forecast.events import Learned, learn
+from shopdesk.metrics.forecast.events import Learned, effects_of, learn
 from shopdesk.metrics.forecast.model import (
     INTERMITTENT_METHODS,
     Event,
@@ -201,6 +201,7 @@ class _Backtest:
             deviation=np.sqrt(_mean(chosen.missed**2, chosen.valid)),
             borders=_borders(chosen),
             scale=scale,
+            coming=self.learned.coming(self.horizon),
         )
         return [self._one(row, chosen, reference, judged) for row in self.rows.tolist()]
 
@@ -258,7 +259,7 @@ class _Backtest:
             held_naive_mase=_number(judged.held_naive[row] / judged.scale[row]),
             deviation=_number(judged.deviation[row]),
             verdict=judged.verdict(row),
-            effects=self.learned.effects(row, self.horizon),
+            effects=effects_of(judged.coming, row),
             origins=origins,
             intermittent=bool(self.intermittent[row]),
         )
@@ -277,6 +278,7 @@ class _Judged:
     deviation: Floats
     borders: tuple[Floats, Floats]
     scale: Floats
+    coming: list[tuple[Event, Floats, Floats]]
 
     def verdict(self, row: int) -> Verdict:
         """How the series did on its held-back end."""

@@ -73,18 +73,23 @@ class Learned:
                 added[:, first - origin : end - origin] += amount[:, None] * shares
         return added
 
-    def effects(self, row: int, steps: int) -> tuple[Effect, ...]:
-        """The events of the next steps that matter for one series."""
+    def coming(self, steps: int) -> list[tuple[Event, Floats, Floats]]:
+        """The kinds of events in the next steps, each with its effects and their instances."""
         end = self.panel.length
-        found: dict[str, Effect] = {}
+        found: dict[str, Event] = {}
         for event in self.events:
-            if event.first < end + steps and event.end > end and event.key not in found:
-                amount, often = self.effect(event.key, end)
-                if amount[row]:
-                    found[event.key] = Effect(
-                        event.key, event.name, float(amount[row]), int(often[row])
-                    )
-        return tuple(found.values())
+            if event.first < end + steps and event.end > end:
+                found.setdefault(event.key, event)
+        return [(event, *self.effect(event.key, end)) for event in found.values()]
+
+
+def effects_of(coming: Sequence[tuple[Event, Floats, Floats]], row: int) -> tuple[Effect, ...]:
+    """The events to come that matter for one series."""
+    return tuple(
+        Effect(event.key, event.name, float(amount[row]), int(often[row]))
+        for event, amount, often in coming
+        if amount[row]
+    )
 
 
 def learn(panel: Panel, events: Sequence[Event]) -> Learned:
