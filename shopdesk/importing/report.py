@@ -51,7 +51,7 @@ ROW_KIND_LABELS = {
     RowKind.ENTRY: N_("Book entries (bad debt)"),
     RowKind.WRITE_OFF: N_("Stock written off"),
     RowKind.FOUND: N_("Stock found"),
-    RowKind.ADDED: N_("Added"),
+    RowKind.ADDED: N_("Newly added"),
     RowKind.UPDATED: N_("Updated"),
     RowKind.UNCHANGED: N_("There already, unchanged"),
     RowKind.DIFFERENT: N_("There already with other contents, left as they are"),
@@ -236,7 +236,7 @@ class Report:
                 )
             told.append(text)
         labels = {
-            "added": _("Added"),
+            "added": _("Newly added"),
             "updated": _("Updated"),
             "unchanged": _("Unchanged"),
             "skipped": _("Skipped"),

@@ -88,7 +88,7 @@ def test_the_report_is_plain_json_and_words() -> None:
     words = "\n".join(report.lines())
     assert "a.csv: 1 row, read as “orders” (utf-8)" in words
     assert "2 pieces, 10 as written" in words
-    assert "Added: 1 order" in words
+    assert "Newly added: 1 order" in words
     assert "Doubtful (50)" in words
 
 
