@@ -121,7 +121,10 @@ def _insert_in_step(
     def filled(size: int) -> list[Any]:
         slots: list[Any] = [None] * (size * width)
         for place, column in enumerate(cells):
-            slots[place::width] = islice(column, size)
+            part = list(islice(column, size))
+            if len(part) != size:
+                raise ValueError(f"the columns of {table} are not equally long")
+            slots[place::width] = part
         return slots
 
     def whole_statements() -> Iterator[list[Any]]:
