@@ -85,6 +85,26 @@ class Holdings:
             self._pay_debts(target, quantity, value or 0)
         return value
 
+    def plain_move(self, source: int, target: int, quantity: int, value: int | None) -> int | None:
+        """``move`` of goods whose value no paper tells, in one go where nothing is owed.
+
+        A million of them are replayed by one check: no call, no division where none is needed.
+        """
+        held = self.quantity[source]
+        if self._debts or (source in self._valued and quantity > held):
+            return self.move(source, target, quantity, value, told=False)
+        if source in self._valued:
+            there = self.value[source]
+            # Both are positive: half up is floor of one half more.
+            value = (2 * there * quantity + held) // (2 * held) if there > 0 < held else None
+            self._last_target[source] = target
+        self.quantity[source] = held - quantity
+        self.quantity[target] += quantity
+        if value:
+            self.value[source] -= value
+            self.value[target] += value
+        return value
+
     def _pay_debts(self, place: int, quantity: int, value: int) -> None:
         """Let the goods that came price those that had left before."""
         debts = self._debts[place]
@@ -133,13 +153,15 @@ def differences(moves: Iterable[PastMove], valued: Collection[int]) -> dict[tupl
     found: defaultdict[tuple[int, int], int] = defaultdict(int)
     replayed: dict[int, int | None] = {}
     for key, day, source, target, quantity, written, kind, reverses, from_file in moves:
-        told = bool(from_file) or kind in _TOLD
-        value = replayed.get(reverses, written) if reverses is not None else written
-        value = holdings.move(source, target, quantity, value, told=told)
+        if reverses is None and not from_file and kind not in _TOLD:
+            value = holdings.plain_move(source, target, quantity, written)
+        else:
+            value = replayed.get(reverses, written) if reverses is not None else written
+            value = holdings.move(source, target, quantity, value, told=True)
         if quantity:
             replayed[key] = value
-        change = (value or 0) - (written or 0)
-        if change:
+        if value != written and (value or written):
+            change = (value or 0) - (written or 0)
             found[day, source] -= change
             found[day, target] += change
         if holdings.paid:
