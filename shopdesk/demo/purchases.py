@@ -142,7 +142,7 @@ class Purchases:
 
     def _whole(self, price_e4: int) -> int:
         """A price without parts of the smallest coin."""
-        coin = 10 ** (4 - self._digits)
+        coin = int(10 ** (4 - self._digits))
         return max(coin, price_e4 // coin * coin)
 
     def _price(self, move: Move) -> int:

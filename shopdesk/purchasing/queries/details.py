@@ -27,6 +27,8 @@ class ContractRow:
     valid_until: int | None
     media_id: int | None
     note: str
+    sha256: str  # of the signed paper in the media store; empty without one
+    file_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +256,9 @@ def get_supplier(reader: Reader, supplier_id: int, day: date) -> SupplierDetail 
     if head is None:
         return None
     contracts = reader.rows(
-        "SELECT id, title, number, valid_from, valid_until, media_id, note FROM supplier_contract "
-        "WHERE supplier_id = :id ORDER BY valid_until DESC, id",
+        "SELECT c.id, c.title, c.number, c.valid_from, c.valid_until, c.media_id, c.note, "
+        "coalesce(m.sha256, ''), coalesce(m.name, '') FROM supplier_contract c LEFT JOIN media m ON m.id = c.media_id "
+        "WHERE c.supplier_id = :id ORDER BY c.valid_until DESC, c.id",
         {"id": supplier_id},
     )
     values: list[Any] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
@@ -14,6 +15,7 @@ from shopdesk.base import clock
 from shopdesk.base.clock import from_day_key
 from shopdesk.base.quantity import PIECE, parse_quantity
 from shopdesk.i18n import _
+from shopdesk.paths import media_dir
 from shopdesk.products.queries import SkuChoice, search_skus
 from shopdesk.purchasing.queries import Offer, SupplierDetail, TaskRow
 from shopdesk.purchasing.rules import (
@@ -346,6 +348,13 @@ class ContractDialog(WriteDialog):
             "until", _("Holds until"), self.until, hint=_("A month before, it is told as a risk")
         )
         self.form.add("note", _("Note"), self.note)
+        self.paper = QLineEdit()
+        self.form.add(
+            "paper",
+            _("Signed paper"),
+            self.paper,
+            hint=_("Path of a PDF or picture; may stay empty"),
+        )
 
     def submit(self) -> None:
         from shopdesk.purchasing.service import ContractInput
@@ -356,6 +365,10 @@ class ContractDialog(WriteDialog):
         for key, edit in (("since", self.since), ("until", self.until)):
             if not edit.valid:
                 errors[key] = _("Write 2026-11-30, or +7 for in a week.")
+        text = self.paper.text().strip().strip('"')
+        path = Path(text) if text else None
+        if path is not None and not path.is_file():
+            errors["paper"] = _("There is no such file.")
         if errors:
             self.form.set_errors(errors)
             return
@@ -363,7 +376,8 @@ class ContractDialog(WriteDialog):
             self.name.text(), self.number.text(), self.since.day, self.until.day,
             note=self.note.text(),
         )  # fmt: skip
-        self.start(partial(_sign, self._supplier.id, data))
+        folder = media_dir(self.context.shop.path)
+        self.start(partial(_sign, self._supplier.id, data, path, folder))
 
 
 class TaskDialog(WriteDialog):
@@ -410,7 +424,18 @@ def _finish(task_id: int, outcome: str, session: Session, _progress: Progress) -
     return task_id
 
 
-def _sign(supplier_id: int, data: ContractInput, session: Session, _progress: Progress) -> int:
+def _sign(
+    supplier_id: int,
+    data: ContractInput,
+    path: Path | None,
+    folder: Path,
+    session: Session,
+    _progress: Progress,
+) -> int:
+    from shopdesk.products.service.media import MediaInput, store_media
     from shopdesk.purchasing.service import save_contract
 
+    if path is not None:
+        paper = MediaInput(path.read_bytes(), path.name)
+        data = replace(data, media_id=store_media(session, folder, paper))
     return save_contract(session, supplier_id, data)

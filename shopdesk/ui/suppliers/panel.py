@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QDesktopServices
 
 from shopdesk import settings
 from shopdesk.base import clock
@@ -15,7 +19,9 @@ from shopdesk.base.money import divide_half_up
 from shopdesk.base.table import Column, Kind
 from shopdesk.customers.rules import masked_phone
 from shopdesk.i18n import N_, _
+from shopdesk.paths import media_dir
 from shopdesk.purchasing.queries import (
+    ContractRow,
     LeadTime,
     Offer,
     PayableRow,
@@ -275,30 +281,20 @@ class SupplierPanel(SidePanel):
         )
 
     def _contracts(self, supplier: SupplierDetail, body: PanelBody) -> None:
-        if not supplier.contracts:
-            return
-        formats = self.context.formats
-        body.section(_("Contracts"))
-        body.facts(
-            [
-                (
-                    row.title,
-                    "  ".join(
-                        filter(
-                            None,
-                            (
-                                row.number,
-                                ""
-                                if row.valid_until is None
-                                else _("until {day}").format(day=formats.date(row.valid_until)),
-                            ),
-                        )
-                    )
-                    or _("without end"),
-                )
-                for row in supplier.contracts
-            ]
-        )
+        if supplier.contracts:
+            body.section(_("Contracts"))
+            body.facts([self._contract(row) for row in supplier.contracts])
+
+    def _contract(self, row: ContractRow) -> Fact:
+        until = row.valid_until
+        words = [row.number]
+        if until is not None:
+            words.append(_("until {day}").format(day=self.context.formats.date(until)))
+        told = "  ".join(filter(None, words)) or _("without end")
+        if not row.sha256:
+            return row.title, told
+        folder = media_dir(self.context.shop.path)
+        return row.title, told, partial(open_paper, folder, row)
 
     def _risks(self, record: SupplierRecord, body: PanelBody) -> None:
         if record.risks:
@@ -323,6 +319,19 @@ class SupplierPanel(SidePanel):
                 sku=risk.sku_code, n=risk.before, wanted=risk.after
             )
         return words, formats.date(risk.after)
+
+
+def open_paper(folder: Path, contract: ContractRow) -> Path:
+    """Show a signed paper in the program that the computer has for it; a copy with its own name.
+
+    The file of the shop itself has the name of its content and is not handed out.
+    """
+    from shopdesk.products.service.media import media_path
+
+    copy = Path(tempfile.mkdtemp(prefix="shopdesk-")) / (contract.file_name or "contract")
+    shutil.copyfile(media_path(folder, contract.sha256), copy)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+    return copy
 
 
 def score_tone(total: int | None) -> Tone:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QImage
 from pytestqt.qtbot import QtBot
 
 from shopdesk.base.quantity import pieces
 from shopdesk.db.shop import Shop
+from shopdesk.paths import media_dir
+from shopdesk.purchasing.queries import get_supplier
 from shopdesk.purchasing.service import ReceiptLineInput
 from shopdesk.ui.purchasing.dialogs.entry import PurchaseDialog
 from shopdesk.ui.purchasing.dialogs.steps import PayDialog
@@ -20,7 +24,7 @@ from shopdesk.ui.suppliers.dialogs import (
     SupplierDialog,
     TaskDialog,
 )
-from shopdesk.ui.suppliers.panel import SupplierPanel
+from shopdesk.ui.suppliers.panel import SupplierPanel, open_paper
 from shopdesk.ui.suppliers.tab import SuppliersTab
 from shopdesk.ui.widgets.label import Label
 from tests.purchasing.trade import Trade, add_trade, came, detail, sent_order
@@ -100,15 +104,34 @@ def test_prices_and_quotes_are_typed_in_one_field(
     ) == [(0, 42_000, "manual")]
 
 
-def test_contract_and_tasks(screen: Screen, tab: SuppliersTab) -> None:
+def test_contract_and_tasks(
+    screen: Screen,
+    tab: SuppliersTab,
+    trade: Trade,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tab.on_contract()
     dialog = screen.dialog(ContractDialog)
     screen.click(dialog.ok_button)
     assert dialog.form.error("name") == "A title is needed."
     screen.type(dialog.name, "Frame")
     screen.type(dialog.until, "+10")
+    dialog.paper.setText(str(tmp_path / "missing.pdf"))
+    screen.click(dialog.ok_button)
+    assert dialog.form.error("paper") == "There is no such file."
+    signed = tmp_path / "signed.png"
+    QImage(8, 8, QImage.Format.Format_RGB32).save(str(signed))
+    dialog.paper.setText(str(signed))
     screen.click(dialog.ok_button)
     assert screen.no_dialog()
+    with screen.shop.reader() as reader:
+        found = get_supplier(reader, trade.supplier, date(2026, 3, 2))
+    assert found is not None
+    (contract,) = found.contracts
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
+    opened = open_paper(media_dir(screen.shop.path), contract)
+    assert (opened.name, opened.read_bytes()) == ("signed.png", signed.read_bytes())
     screen.settle(400)
     tab.on_tasks()
     screen.settle()
