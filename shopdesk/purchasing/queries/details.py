@@ -257,7 +257,8 @@ def get_supplier(reader: Reader, supplier_id: int, day: date) -> SupplierDetail 
         return None
     contracts = reader.rows(
         "SELECT c.id, c.title, c.number, c.valid_from, c.valid_until, c.media_id, c.note, "
-        "coalesce(m.sha256, ''), coalesce(m.name, '') FROM supplier_contract c LEFT JOIN media m ON m.id = c.media_id "
+        "coalesce(m.sha256, ''), coalesce(m.name, '') FROM supplier_contract c "
+        "LEFT JOIN media m ON m.id = c.media_id "
         "WHERE c.supplier_id = :id ORDER BY c.valid_until DESC, c.id",
         {"id": supplier_id},
     )
