@@ -39,6 +39,13 @@ _BOOKS = {
     "customer": (),
     "product": (),
     "sku": (),
+    "kit_component": ("quantity",),
+    "product_stage": (),
+    "product_gate": ("cost",),
+    "product_picture": (),
+    "product_detail": (),
+    "media": (),
+    "listing": (),
     "audit_event": (),
     "import_batch": (),
 }
