@@ -116,9 +116,12 @@ class OperationDialog(FormDialog):
     def _operation(self) -> Operation:
         from shopdesk.base.money import plain_decimal
 
-        text = self.amount.text().strip().replace("−", "-").rstrip("%％").strip()
+        kind = OperationKind(self.kind.currentData())
+        text = self.amount.text().strip().replace("−", "-")
+        if kind in {OperationKind.PERCENT, OperationKind.MARGIN}:
+            text = text.rstrip("%％").strip()
         return Operation(
-            OperationKind(self.kind.currentData()),
+            kind,
             Fraction(plain_decimal(text)),
             Ending(self.ending.currentData()),
         )

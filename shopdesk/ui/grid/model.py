@@ -112,15 +112,18 @@ class GridModel(QAbstractTableModel):
 
     def write(self, cells: Iterable[tuple[int, str, str]]) -> None:
         """Type texts into cells (row, field, text) as one step."""
-        changes = {}
+        changes: dict[Place, tuple[int, Typed]] = {}
         for row, key, text in cells:
-            field = BY_KEY[key]
+            place, sku_id = self.place(row, key), self.rows[row].sku_id
             try:
-                value = parse_value(field, text, self._formats.currency)
-                changes[self.place(row, key)] = (row, Typed(value, self.rows[row].sku_id))
+                typed = Typed(parse_value(BY_KEY[key], text, self._formats.currency), sku_id)
             except ValueError as fault:
-                typed = Typed(None, self.rows[row].sku_id, text, str(fault))
-                changes[self.place(row, key)] = (row, typed)
+                typed = Typed(None, sku_id, text, str(fault))
+            first = changes.setdefault(place, (row, typed))[1]
+            if not _alike(first, typed) and not first.fault:
+                # one product, pasted over once for each of its variants
+                told = _("Two different values are given for it.")
+                changes[place] = (row, Typed(None, sku_id, text, told))
         self._put(changes)
 
     def put(self, cells: Iterable[tuple[int, str, Any]]) -> None:

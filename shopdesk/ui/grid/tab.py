@@ -309,11 +309,18 @@ class GridTab(LiveView):
         self.query = state.get("query") or GridQuery()
         for table, key, field, *rest in state.get("typed", ()):
             self.model.typed[table, key, field] = Typed(*rest)
-        self.search.blockSignals(True)
+        for widget in (self.search, self.category, self.state):
+            widget.blockSignals(True)
         self.search.setText(self.query.search)
-        self.search.blockSignals(False)
+        if self.query.category:  # the others come with the rows
+            self.category.addItem(visible(self.query.category), self.query.category)
+            self.category.setCurrentIndex(1)
+        self.state.setCurrentIndex(max(self.state.findData(self.query.state), 0))
+        for widget in (self.search, self.category, self.state):
+            widget.blockSignals(False)
         self.all_button.setVisible(bool(self.query.narrow))
         self._show_edits()
+        self.mark_stale()  # the first page of a window is read before this
 
 
 def _read(query: GridQuery, reader: Reader, _progress: Progress) -> tuple[list[GridRow], list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -32,6 +34,30 @@ from shopdesk.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 _WIDTH = 96
 _MOST_PASTED = 200_000
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|\Z)')
+
+
+def _table(text: str) -> list[list[str]]:
+    """Rows of cells as spreadsheets put them on the clipboard.
+
+    They set quotes around a cell with a line break in it: were it split there, all rows below
+    would be written one row too low. Other quotes are letters like any (5" nails).
+    """
+    lines: list[list[str]] = [[]]
+    text = text.replace("\r\n", "\n").removesuffix("\n")
+    while True:
+        quoted = _QUOTED.match(text)
+        if quoted is not None and "\n" in quoted[1]:
+            cell, text = " ".join(quoted[1].replace('""', '"').split()), text[quoted.end() :]
+        else:
+            cell = re.split(r"[\t\n]", text, maxsplit=1)[0]
+            text = text[len(cell) :]
+        lines[-1].append(cell)
+        if not text:
+            return lines
+        if text[0] == "\n":
+            lines.append([])
+        text = text[1:]
 
 
 class _Editors(QStyledItemDelegate):
@@ -135,7 +161,7 @@ class GridView(QTableView):
         A single value fills the whole selection.
         """
         text = QApplication.clipboard().text()
-        lines = [line.split("\t") for line in text.replace("\r\n", "\n").rstrip("\n").split("\n")]
+        lines = _table(text)
         chosen = self.chosen()
         start = self.currentIndex()
         if not text or not start.isValid():

@@ -26,6 +26,22 @@ def test_numbers_are_changed_by_a_rule(screen: Screen, tab: GridTab) -> None:
     assert tab.model.text(codes(tab).index("TEE-白-L"), "margin") == "64.4\u00a0% → 63.1\u00a0%"
 
 
+def test_per_cent_is_not_taken_for_an_amount(screen: Screen, tab: GridTab) -> None:
+    choose(tab, ("MUG", "price"))
+    tab.operation.trigger()
+    dialog = screen.dialog(OperationDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData("add"))
+    screen.type(dialog.amount, "-5%")
+
+    screen.click(dialog.ok_button)
+
+    assert dialog.form.error("amount") == "Write a number, for example -5 or 2.50."
+    assert tab.model.typed == {}
+    dialog.kind.setCurrentIndex(dialog.kind.findData("percent"))
+    screen.click(dialog.ok_button)
+    assert tab.model.value(0, "price") == 950
+
+
 def test_somebody_elses_change_meanwhile_is_told(
     screen: Screen, tab: GridTab, known: Catalogue
 ) -> None:

@@ -76,3 +76,18 @@ def test_unsaved_cells_keep_the_window_open_and_survive_another_language(
     monkeypatch.setattr(dialogs, "confirm", lambda *_words, **_told: True)
     again.on_discard()
     assert again.model.typed == {}
+
+
+def test_filters_are_seen_in_another_language_too(screen: Screen, tab: GridTab) -> None:
+    tab.category.setCurrentIndex(tab.category.findData("服装"))
+    tab.state.setCurrentIndex(tab.state.findData("ended"))
+    screen.window.set_language("zh_CN")
+
+    again = screen.tab("grid", GridTab)
+
+    assert (again.category.currentData(), again.state.currentData()) == ("服装", "ended")
+    screen.wait(lambda: codes(again) == [])
+    again.state.setCurrentIndex(0)
+    screen.wait(lambda: len(codes(again)) == 4)
+    again.category.setCurrentIndex(0)
+    screen.wait(lambda: len(codes(again)) == 6)

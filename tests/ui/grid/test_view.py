@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from shopdesk.ui.grid.model import KEYS
 from shopdesk.ui.grid.tab import GridTab
+from shopdesk.ui.grid.view import _table
 from tests.screens import Screen
 from tests.ui.grid.cells import choose, codes, type_over
 
@@ -42,3 +45,35 @@ def test_one_value_fills_the_selection_and_cells_fill_down(screen: Screen, tab: 
     assert tab.model.value(codes(tab).index("TEE-白-L"), "cost_e4") is None
     tab.table.copy()
     assert QApplication.clipboard().text() == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("61\t22\r\n62\t23\r\n", [["61", "22"], ["62", "23"]]),
+        ('"two\nlines ""here"""\t1\nnext\t2', [['two lines "here"', "1"], ["next", "2"]]),
+        ('5" nail\t1\n"quoted"\t2', [['5" nail', "1"], ['"quoted"', "2"]]),
+        ('"open\t1\nnext\t2', [['"open', "1"], ["next", "2"]]),
+        ("1\n\n\n", [["1"], [""], [""]]),
+        ("\t\n", [["", ""]]),
+    ],
+)
+def test_line_breaks_in_a_cell_do_not_move_the_rows_below(
+    text: str, lines: list[list[str]]
+) -> None:
+    assert _table(text) == lines
+
+
+def test_two_values_for_one_product_are_told(screen: Screen, tab: GridTab) -> None:
+    choose(tab, ("TEE-白-L", "brand"))
+    QApplication.clipboard().setText("Linen\nCotton\nLinen\nLinen")
+
+    tab.table.paste()
+
+    assert (tab.model.faults, tab.save.isEnabled()) == (1, False)
+    row = codes(tab).index("TEE-红-M")
+    index = tab.model.index(row, KEYS.index("brand"))
+    assert "Two different values" in tab.model.data(index, Qt.ItemDataRole.ToolTipRole)
+    QApplication.clipboard().setText("Linen\nLinen\nLinen\nLinen")
+    tab.table.paste()
+    assert (tab.model.faults, tab.model.value(row, "brand")) == (0, "Linen")
