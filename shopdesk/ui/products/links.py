@@ -39,7 +39,9 @@ class ProductForms:
         self._context = tab.context
         self._record: ProductRecord | None = None
         add = partial(tab.context.actions.add, scope=tab, group=_("Products"))
-        self.page = add(_("Page: details and texts…"), self.on_page, shortcut="Ctrl+D")
+        self.page = add(
+            _("Product page…"), self.on_page, shortcut="Ctrl+D", keywords="details texts 属性 文案"
+        )
         self.pictures = add(_("Pictures…"), self.on_pictures)
         self.listing = add(_("Listing on a channel…"), self.on_listing)
         self.gates = add(_("Gates and launch…"), self.on_gates)

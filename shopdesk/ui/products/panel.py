@@ -113,8 +113,8 @@ class ProductPanel(SidePanel):
             badges.append((_(PRODUCT_KIND_LABELS[ProductKind.SERVICE]), Tone.ACCENT))
         subtitle = "  ·  ".join(visible(part) for part in (product.code, product.category) if part)
         body.heading(product.name, subtitle, badges=badges)
-        # Services have no stock to adjust.
-        stocked = product.kind == ProductKind.GOODS and bool(product.skus)
+        # Services and kits have no stock to adjust.
+        stocked = product.kind == ProductKind.GOODS and any(not sku.kit for sku in product.skus)
         body.buttons(self.actions_shown if stocked else self.actions_shown[1:])
         body.facts(
             [
