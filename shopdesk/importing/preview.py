@@ -152,12 +152,7 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
     check_width(source, found.titles)
     profile = found.profile
     mapping = dict(found.mapping if request.mapping is None else request.mapping)
-    fields = with_columns(
-        fields_of(profile.subject),
-        mapping,
-        offered=(*profile.fields, *profile.families),
-        only=bool(profile.documents.get("rows")),  # a shape of its own reads no other columns
-    )
+    fields = _fields(profile, mapping)
     known = {spec.key for spec in fields}
     mapping = {
         key: place
@@ -192,6 +187,16 @@ def complete(reader: Reader, request: ImportRequest) -> Plan:
         adopted=adopted,
         missing=tuple(_missing(profile, fields, mapping)),
         is_known=is_known,
+    )
+
+
+def _fields(profile: Profile, mapping: Mapping[str, int]) -> tuple[Field, ...]:
+    """What columns of such a file can be; a shape of its own reads no others than it names."""
+    return with_columns(
+        fields_of(profile.subject),
+        mapping,
+        offered=(*profile.fields, *profile.families),
+        only=bool(profile.documents.get("rows")),
     )
 
 
