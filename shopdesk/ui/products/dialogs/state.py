@@ -41,7 +41,7 @@ class StateDialog(WriteDialog):
         state: LifeCycle = LifeCycle.SELLING,
         parent: QWidget,
     ) -> None:
-        super().__init__(context, _("Change state"), action=_("Change"), parent=parent)
+        super().__init__(context, _("Change state"), action=_("Change state"), parent=parent)
         self._ids = list(product_ids)
         self._from = state
         count = len(self._ids)
