@@ -31,8 +31,9 @@ sys.path.insert(0, {root!r})
 from shopdesk.db.upgrade import open_shop
 from shopdesk.importing.batch import run_import
 from shopdesk.importing.request import ImportRequest
-from shopdesk.importing.subjects import importers_of
-importers_of("orders")
+from shopdesk.importing.subjects import SUBJECT_LABELS, importers_of
+for subject in SUBJECT_LABELS:  # a program that runs has loaded its modules
+    importers_of(subject)
 shop = open_shop(sys.argv[1])
 started = time.perf_counter()
 result = run_import(shop, ImportRequest(path=Path(sys.argv[2])))

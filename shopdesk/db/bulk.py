@@ -120,11 +120,11 @@ def _insert_in_step(
 
     def filled(size: int) -> list[Any]:
         slots: list[Any] = [None] * (size * width)
-        for place, column in enumerate(cells):
-            part = list(islice(column, size))
-            if len(part) != size:
-                raise ValueError(f"the columns of {table} are not equally long")
-            slots[place::width] = part
+        try:
+            for place, column in enumerate(cells):
+                slots[place::width] = islice(column, size)
+        except ValueError:
+            raise ValueError(f"columns of {table} differ in length") from None
         return slots
 
     def whole_statements() -> Iterator[list[Any]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain, compress, repeat
-from operator import and_
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,6 +30,7 @@ from shopdesk.orders.importer.sorting import (
     REPORTED,
     RowIs,
     Work,
+    both,
     leave_known,
     selector_table,
     sort_out,
@@ -217,7 +217,7 @@ def _customers(job: Job, work: Work, channel_id: int) -> dict[str, int]:
 def _goods(work: Work) -> bytes:
     """Selector of the rows that name goods and are booked now."""
     booked = work.select(RowIs.SALE, RowIs.GIFT, RowIs.REFUND, RowIs.WRITE_OFF, RowIs.FOUND)
-    return bytes(map(and_, booked, work.goods))
+    return both(booked, work.goods)
 
 
 def _skus(job: Job, work: Work) -> dict[str, FoundSku]:
@@ -226,7 +226,7 @@ def _skus(job: Job, work: Work) -> dict[str, FoundSku]:
     # Where each code stood last: one look-up of a key serves its code, name and price.
     places, goods = range(len(work.keys)), _goods(work)
     seen = dict(zip(compress(work.keys, goods), compress(places, goods), strict=True))
-    sold = bytes(map(and_, work.select(RowIs.SALE), work.goods))
+    sold = both(work.select(RowIs.SALE), work.goods)
     last = dict(zip(compress(work.keys, sold), compress(places, sold), strict=True))
     titles = {key: work.title[at] for key, at in last.items() if work.title[at]}
     unit = 10 ** (PRICE_DIGITS - exponent(job.currency))
@@ -243,12 +243,13 @@ def _other_titles(work: Work, keys: set[str], sold: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     if not keys:
         return found
-    for chosen in (repeat(1), sold):
-        found |= {
-            key: title
-            for key, title, is_chosen in zip(work.keys, work.title, chosen, strict=False)
-            if is_chosen and title and key in keys
-        }
+    named = [
+        at
+        for at in compress(range(len(work.keys)), map(keys.__contains__, work.keys))
+        if work.title[at]
+    ]
+    for places in (named, [at for at in named if sold[at]]):
+        found |= {work.keys[at]: work.title[at] for at in places}
     return found
 
 

@@ -32,6 +32,7 @@ def test_groups_and_their_sums() -> None:
     assert group_sums([5, 7, 9], [2, 2, 3]) == [12, 0, 9]
     assert positions_of("b", ["a", "b", "b"]) == [1, 2]
     assert positions_of("x", ["a"]) == []
+    assert positions_of(None, [None, 1, None]) == [0, 2]
 
 
 @given(groups=st.lists(st.lists(st.integers(-(10**12), 10**12), max_size=4), max_size=6))
