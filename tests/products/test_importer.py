@@ -59,6 +59,15 @@ def test_variants_without_a_code_of_their_own_get_one(shanghai: Shop, tmp_path: 
     assert rows(shanghai, "SELECT code FROM sku ORDER BY id") == [("T1-红-M",), ("T1-蓝-M",)]
 
 
+def test_weights_are_read_in_the_unit_of_their_title(shanghai: Shop, tmp_path: Path) -> None:
+    text = "货号,名称,重量（kg）,市场价\nA,杯,0.3505,99\n"
+
+    result = import_file(shanghai, write(tmp_path, text))
+
+    assert result.report.unused == ()
+    assert rows(shanghai, "SELECT weight_grams, list_price FROM sku") == [(351, 9900)]
+
+
 def test_the_same_table_again_changes_nothing(shanghai: Shop, tmp_path: Path) -> None:
     run(shanghai, tmp_path, RED, BLUE, MUG)
     before = facts(shanghai)
