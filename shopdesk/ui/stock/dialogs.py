@@ -15,6 +15,8 @@ from shopdesk.stock.queries import LateEffect, LateMove, LevelRow, PlaceRow, pre
 from shopdesk.stock.rules import (
     ADJUSTMENT_REASONS,
     ALERT_LABELS,
+    LOCATION_LABELS,
+    OWN_KINDS,
     Alert,
     LocationKind,
     MoveKind,
@@ -411,3 +413,32 @@ def _save_lot(
     if quantity:
         assign_lot(session, lot, quantity)
     return code
+
+
+class PlaceDialog(WriteDialog):
+    """Adds a place of the shop's own: a second shelf, a branch, a supplier's corner."""
+
+    def __init__(self, context: Context, *, parent: QWidget) -> None:
+        super().__init__(context, _("New place"), action=_("Save"), parent=parent)
+        self.code = QLineEdit()
+        self.form.add("code", _("Code"), self.code)
+        self.name = QLineEdit()
+        self.form.add("name", _("Name"), self.name)
+        self.kind = choice_box([(str(kind), _(LOCATION_LABELS[kind])) for kind in OWN_KINDS])
+        self.form.add("kind", _("Kind"), self.kind, hint=_("Orders are served from shelves only."))
+
+    def submit(self) -> None:
+        if not self.code.text().strip():
+            self.form.set_errors({"code": _("A place needs a code.")})
+            return
+        kind = LocationKind(self.kind.currentData())
+        self.start(partial(_save_place, self.code.text(), self.name.text(), kind))
+
+
+def _save_place(
+    code: str, name: str, kind: LocationKind, session: Session, _progress: Progress
+) -> str:
+    from shopdesk.stock.service import PlaceInput, save_place
+
+    save_place(session, PlaceInput(code, name, kind))
+    return name.strip() or code.strip()

@@ -66,6 +66,7 @@ class StockTab(ListPage):
         )
         self.count = self.add_row_action(_("Count these…"), self.on_count, icon_name=Icon.CHECK)
         self.snooze = self.add_row_action(_("Snooze alert…"), self.on_snooze, icon_name=Icon.CLOCK)
+        self.new_place = self.add_row_action(_("New place…"), self.on_new_place)
         self.adjust = add(
             _("Adjust stock…"), self.on_adjust, shortcut="Ctrl+Shift+A", icon_name=Icon.STOCK
         )
@@ -195,6 +196,16 @@ class StockTab(ListPage):
 
     def _on_count_opened(self, stocktake_id: int) -> None:
         self.context.show("stocktakes", stocktake_id)
+
+    def on_new_place(self) -> None:
+        """Add a place: a second shelf, a branch, a supplier's corner."""
+        from shopdesk.ui.stock.dialogs import PlaceDialog
+
+        dialog = PlaceDialog(self.context, parent=self)
+        dialog.succeeded.connect(
+            lambda name: self.context.toast(_("{name} is there now").format(name=visible(name)))
+        )
+        dialog.open()
 
     # looks
 

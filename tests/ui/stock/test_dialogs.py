@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QDate
 
-from shopdesk.ui.stock.dialogs import AdjustStockDialog, TransferDialog
+from shopdesk.ui.stock.dialogs import AdjustStockDialog, PlaceDialog, TransferDialog
 from shopdesk.ui.stock.tab import StockTab
 from tests.screens import Screen
 from tests.ui.stock.conftest import Goods, today
@@ -78,3 +78,24 @@ def test_a_transfer_needs_another_place(screen: Screen, goods: Goods) -> None:
     screen.click(dialog.ok_button)
     assert dialog.form.error("target") == "Choose another place."
     assert screen.rows("SELECT count(*) FROM stock_document") == [(1,)]
+
+
+def test_a_new_place_is_there_for_transfers(screen: Screen, goods: Goods) -> None:
+    tab = screen.tab("stock", StockTab)
+    tab.select_id(goods.cup)
+    screen.settle()
+    tab.new_place.trigger()
+    dialog = screen.dialog(PlaceDialog)
+    screen.click(dialog.ok_button)
+    assert dialog.form.error("code") == "A place needs a code."
+    screen.type(dialog.code, "second")
+    screen.click(dialog.ok_button)
+    assert "[SD-STK-010]" in dialog.message.text  # the fixture has it already
+    dialog.code.setText("branch")
+    screen.type(dialog.name, "分店")
+    screen.click(dialog.ok_button)
+    assert screen.toasts[-1] == "分店 is there now"
+    tab.transfer.trigger()
+    transfer = screen.dialog(TransferDialog)
+    texts = [transfer.target.itemText(place) for place in range(transfer.target.count())]
+    assert texts[-1] == "分店"
