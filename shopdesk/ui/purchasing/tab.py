@@ -25,6 +25,7 @@ from shopdesk.ui.icons import Icon
 from shopdesk.ui.list_page import ListPage
 from shopdesk.ui.purchasing.panel import PurchasePanel, PurchaseRecord, allowed_steps
 from shopdesk.ui.purchasing.words import purchase_tones
+from shopdesk.ui.widgets.buttons import chip
 from shopdesk.ui.widgets.empty_state import Empty
 from shopdesk.ui.widgets.write_dialog import WriteDialog
 
@@ -51,16 +52,27 @@ class PurchasingTab(ListPage):
         )
         self._order: PurchaseDetail | None = None
         new = self.add_button(
-            _("New purchase order"),
+            _("New purchase"),
             self.on_new,
             primary=True,
             shortcut="Ctrl+N",
             icon_name=Icon.ADD,
             keywords="buy 采购 进货",
         )
-        self.add_button(
-            _("Compare prices…"), self.on_compare, shortcut="Ctrl+Shift+Q", icon_name=Icon.MONEY
+        context.actions.add(
+            _("Compare…"),
+            self.on_compare,
+            shortcut="Ctrl+Shift+Q",
+            icon_name=Icon.MONEY,
+            scope=self,
+            group=_(PURCHASE_ORDERS.title),
+            keywords="prices quotes 比价 询价",
         )
+        # Among the chips: beside the title there is no room for a second button.
+        self.compare = chip(_("Compare…"), checkable=False, parent=self.filters)
+        self.compare.setToolTip(_("Compare prices"))
+        self.compare.clicked.connect(self.on_compare)
+        self.filters.add_widget(self.compare)
         self.set_empty(
             Empty(
                 Icon.TRUCK,
@@ -119,7 +131,7 @@ class PurchasingTab(ListPage):
             dialog.choose_supplier(supplier)
         dialog.open()
 
-    def on_compare(self) -> None:
+    def on_compare(self, _checked: bool = False) -> None:  # noqa: FBT002 - Qt's
         """Compare what suppliers ask for an article, and order it from one of them."""
         from shopdesk.ui.purchasing.dialogs.compare import CompareDialog
 
