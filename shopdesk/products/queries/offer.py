@@ -15,10 +15,11 @@ from shopdesk.products.queries.presets import preset_of
 from shopdesk.products.rules import KitPart, limiting, makeable, title_length
 
 # Free on the open shelves, as an order may take it; what is promised to orders is not.
+# A server adds whole numbers up to decimals, which would then be divided with a rest.
 FREE = (
-    "coalesce((SELECT sum(b.quantity - b.reserved) FROM stock_balance b "
+    "CAST(coalesce((SELECT sum(b.quantity - b.reserved) FROM stock_balance b "
     "WHERE b.sku_id = {sku} AND b.location_id IN "
-    "(SELECT p9.id FROM location p9 WHERE p9.kind = 'shelf' AND p9.active = 1)), 0)"
+    "(SELECT p9.id FROM location p9 WHERE p9.kind = 'shelf' AND p9.active = 1)), 0) AS bigint)"
 )
 _PER_KIT = FREE.format(sku="k.sku_id")
 # Whole kits that the scarcest component allows; integer division on both engines.
