@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 GROUPS = {
     "shop": N_("Shop"),
     "metrics": N_("Figures"),
+    "products": N_("Products"),
     "report": N_("Reports"),
     "stock": N_("Stock"),
 }
