@@ -169,14 +169,15 @@ def show_price(call: Call) -> Answer:
             entry.channel or _("all"),
             entry.tier or _("all"),
             quantity_text(entry.min_quantity),
+            _time(entry, shown),
             shown.money(entry.price),
         ]
         for entry in entries
     ]
     lines = fact_lines([(_("Price"), shown.money(found.price)), (_("From"), source)])
     if rows:
-        titles = [_("No."), _("Channel"), _("Tier"), _("From quantity"), _("Price")]
-        lines += ["", *table_lines(titles, rows, right=[True, False, False, True, True])]
+        titles = [_("No."), _("Channel"), _("Tier"), _("From quantity"), _("Valid"), _("Price")]
+        lines += ["", *table_lines(titles, rows, right=[True, False, False, True, False, True])]
     document = {
         "currency": shown.currency,
         "price": shown.plain_money(found.price),
@@ -187,12 +188,27 @@ def show_price(call: Call) -> Answer:
                 "channel": entry.channel or None,
                 "tier": entry.tier or None,
                 "from_quantity": plain_quantity(entry.min_quantity),
+                "valid_from": _instant(entry.valid_from, shown),
+                "valid_until": _instant(entry.valid_until, shown),
                 "price": shown.plain_money(entry.price),
             }
             for entry in entries
         ],
     }
     return Answer(lines, document)
+
+
+def _time(entry: queries.ListedRow, shown: Shown) -> str:
+    """When an entry is valid, for people; the end is the first instant after."""
+    since, until = (
+        "" if moment is None else shown.instant(from_millis(moment))
+        for moment in (entry.valid_from, entry.valid_until)
+    )
+    return f"{since} – {until}".strip() if since or until else _("always")
+
+
+def _instant(millis: int | None, shown: Shown) -> str | None:
+    return None if millis is None else shown.plain_instant(from_millis(millis))
 
 
 def _channel(reader: Reader, code: str) -> int | None:

@@ -220,8 +220,13 @@ def save_rule(
 def _check_rule(data: RuleSettings) -> None:
     lowers = data.kind in {RuleKind.LOW_STOCK, RuleKind.OVERSTOCK, RuleKind.SLOW}
     limits = (-90, 100) if lowers else (1, 95) if data.kind is RuleKind.MARGIN else (1, 500)
+    # "below 20 %: to 10 %" would lower what is too low already, and the other way round
+    backwards = (data.kind is RuleKind.MARGIN and data.change < data.threshold) or (
+        data.kind is RuleKind.COMPETITION and data.change > data.threshold
+    )
     if (
-        data.threshold < 1
+        backwards
+        or data.threshold < 1
         or not limits[0] <= data.change <= limits[1]
         or data.change == 0
         or not 0 <= data.margin_floor <= 95

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from shopdesk.channels.service import ensure_channel
 from shopdesk.db.upgrade import open_shop
+from shopdesk.prices.service import ListedPriceInput, add_price
+from shopdesk.products.service import find_skus
 from tests.cli.conftest import Command, Run
 from tests.factories import add_sku
 
@@ -39,6 +42,27 @@ def test_list_tells_margins(prices: Command) -> None:
     assert rows == []
     first = prices("list", "--json").document["rows"][0]
     assert (first["cost"], first["margin"], first["proposed"]) == ("6.00", 0.4, None)
+
+
+def test_a_price_of_a_time_that_is_over_says_so(prices: Command, tmp_path: Path) -> None:
+    shop = open_shop(tmp_path / "own.shopdesk")
+    with shop.unit_of_work() as session:
+        tea = find_skus(session, {"tea"})["tea"].id
+        day = (datetime(2020, 11, 10, 16, tzinfo=UTC), datetime(2020, 11, 11, 16, tzinfo=UTC))
+        add_price(session, ListedPriceInput(tea, 1_999, valid_from=day[0], valid_until=day[1]))
+    shop.close()
+
+    found = prices("for", "TEA", "--json").document
+
+    assert (found["price"], found["entry"]) == ("25.50", None)
+    (entry,) = found["entries"]
+    assert (entry["valid_from"], entry["valid_until"]) == (
+        "2020-11-11T00:00:00+08:00",
+        "2020-11-12T00:00:00+08:00",
+    )
+    assert prices("for", "TEA").lines[-1] == (
+        "  1  all      all               0  2020-11-11 00:00 – 2020-11-12 00:00  ¥19.99"
+    )
 
 
 def test_rules_propose_and_the_owner_decides(prices: Command) -> None:

@@ -212,6 +212,8 @@ def test_the_first_rule_wins_and_idle_ones_are_silent(any_shop: Shop, skus: list
         ("x", replace(HANDBOOK, margin_floor=100), "SD-PRI-005"),
         ("x", replace(HANDBOOK, days=0), "SD-PRI-005"),
         ("x", RuleSettings(RuleKind.MARGIN, 20, 100), "SD-PRI-005"),
+        ("x", RuleSettings(RuleKind.MARGIN, 20, 10), "SD-PRI-005"),
+        ("x", RuleSettings(RuleKind.COMPETITION, 105, 120), "SD-PRI-005"),
         ("x", RuleSettings(RuleKind.COMPETITION, 105, -5), "SD-PRI-005"),
     ],
 )

@@ -34,6 +34,7 @@ _LISTED = (
     Column("tier", N_("Tier"), "", width=70),
     Column("from", N_("From quantity"), "", Kind.QUANTITY, width=70),
     Column("price", N_("Price"), "", Kind.MONEY, width=80),
+    Column("valid", N_("Valid"), "", width=150),
 )
 _OTHERS = (
     Column("competitor", N_("Who"), "", width=120),
@@ -150,6 +151,7 @@ class PricePanel(SidePanel):
                         entry.tier or _("all"),
                         entry.min_quantity,
                         entry.price,
+                        self._valid(entry),
                     )
                     for entry in record.listed
                 ],
@@ -165,6 +167,13 @@ class PricePanel(SidePanel):
                 name=_("What others ask"),
                 most_rows=6,
             )
+
+    def _valid(self, entry: queries.ListedRow) -> str:
+        since, until = (
+            "" if moment is None else self.context.formats.instant(from_millis(moment))
+            for moment in (entry.valid_from, entry.valid_until)
+        )
+        return f"{since} – {until}".strip() if since or until else _("always")
 
     def _on_listed_activated(self, record: PriceRecord, place: int) -> None:
         from shopdesk.ui.prices.dialogs import remove_listed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -48,6 +48,24 @@ def test_everything_about_a_price(screen: Screen, known: Catalogue) -> None:
     assert "7 left, fewer than 20: ¥10.00 × (1 −\u00a020\u00a0%) = ¥8.00" in shown
     assert "Cost: – → ¥4.00" in shown
     assert {"Special prices", "What others ask", "History"} <= set(shown)
+
+
+def test_special_prices_tell_when_they_are_valid(screen: Screen, known: Catalogue) -> None:
+    with screen.shop.unit_of_work() as session:
+        add_price(session, ListedPriceInput(known.mug_sku, 900, tier="gold"))
+        add_price(
+            session,
+            ListedPriceInput(
+                known.mug_sku, 800, valid_until=datetime(2020, 11, 11, 16, tzinfo=UTC)
+            ),
+        )
+    tab = screen.tab("prices", PricesTab)
+    tab.select_id(known.mug_sku)
+    screen.settle()
+
+    model = tab.price_panel.body.findChildren(RowsTable)[0].model()
+
+    assert [model.index(row, 4).data() for row in range(2)] == ["– 2020-11-12 00:00", "always"]
 
 
 def test_a_special_price_is_taken_out(
