@@ -109,7 +109,7 @@ def _squeeze(page: Page, chain: Sequence[Box]) -> bool:
     lacking = _needed(page, chain) - page.left + 0.01
     spare = {id(chart): chart.extra + chart.chart.height * _GIVES for chart in charts}
     together = sum(spare.values())
-    if not page.placed or lacking > together:
+    if not page.placed or not together or lacking > together:
         return False
     for chart in charts:
         chart.extra -= lacking * spare[id(chart)] / together
