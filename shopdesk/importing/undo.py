@@ -20,7 +20,7 @@ from shopdesk.db.reader import Reader, id_list, one, session_reader
 from shopdesk.db.session import touch
 from shopdesk.db.shop import Shop
 from shopdesk.errors import Cancelled, Problem, UserError
-from shopdesk.i18n import _
+from shopdesk.i18n import _, ngettext
 from shopdesk.importing.batch import BatchState
 from shopdesk.importing.changes import AFTER, Before, kept_before
 from shopdesk.importing.history import get_batch
@@ -130,7 +130,12 @@ def _changed_later(reader: Reader, batch_id: int) -> list[str]:
         count += sum(1 for key, version in versions.items() if now.get(key) != version)
     if not count:
         return []
-    return [_("{n} records that it changed were changed again later.").format(n=count)]
+    text = ngettext(
+        "{n} record that it changed was changed again later.",
+        "{n} records that it changed were changed again later.",
+        count,
+    )
+    return [text.format(n=count)]
 
 
 def _restore(session: Session, change: Before) -> None:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import inf
 from typing import Any
 
 from shopdesk import settings
@@ -309,9 +310,12 @@ def _imported(reader: Reader, sku_id: int, others: list[PriceChange]) -> list[Pr
     )
     if present is None:
         return []
-    # The newest first, so that each one's value after is what the one after it replaced.
+    # The newest first: each one's value after is what the next one after it, of whichever sort,
+    # replaced.
     fields = ("price", "cost_e4", "list_price", "floor_price")
-    following = dict(zip(fields, present, strict=True))
+    following: dict[str, tuple[float, int | None]] = {
+        field: (inf, value) for field, value in zip(fields, present, strict=True)
+    }
     later = sorted(others, key=lambda change: change.at, reverse=True)
     found = []
     for before, at, actor, name in reader.rows(
@@ -325,10 +329,12 @@ def _imported(reader: Reader, sku_id: int, others: list[PriceChange]) -> list[Pr
         for field in fields:
             if field not in values:
                 continue
-            after = following[field]
-            newer = [change for change in later if change.field == field and change.at > at]
-            if newer:
-                after = newer[-1].before
+            until, after = following[field]
+            between = [
+                change for change in later if change.field == field and at < change.at < until
+            ]
+            if between:
+                after = between[-1].before
             found.append(PriceChange(at, field, values[field], after, actor, "import", name, None))
-            following[field] = values[field]
+            following[field] = (at, values[field])
     return found

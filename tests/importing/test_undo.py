@@ -102,7 +102,7 @@ def test_an_import_whose_changes_were_changed_again_cannot_be_undone(
     with pytest.raises(UserError) as caught:
         undo_import(shop, changing.batch_id)
 
-    assert reasons == ["1 records that it changed were changed again later."]
+    assert reasons == ["1 record that it changed was changed again later."]
     assert caught.value.code == "SD-IMP-030"
     assert [problem.message for problem in caught.value.problems] == reasons
     assert every_fact(shop) == before

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from shopdesk.base import clock
 from shopdesk.base.clock import from_millis
 from shopdesk.db.shop import Shop
 from shopdesk.importing.batch import ImportResult
 from shopdesk.importing.undo import undo_import
 from shopdesk.prices.queries import price_history
+from shopdesk.products.service import Cell, apply_cells
 from tests.importing.files import facts, import_file, prepare, rows, write
 
 HEADER = (
@@ -75,3 +77,22 @@ def test_prices_that_an_import_changes_are_in_the_history(shop: Shop, tmp_path: 
     with shop.reader() as reader:
         told = {(one.field, one.before, one.after, one.title) for one in price_history(reader, sku)}
     assert told == {("price", 1000, 900, "sale.csv"), ("list_price", None, 1200, "sale.csv")}
+
+
+def test_the_history_of_prices_is_a_chain(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(shop)
+    start = clock.now()
+    for minutes, price in enumerate((10, 12, 13)):
+        monkeypatch.setattr(clock, "now", lambda past=minutes: start + timedelta(minutes=past))
+        run(shop, tmp_path, f"simple,A,A,1,{price},,,", f"{price}.csv")
+    ((sku,),) = rows(shop, "SELECT id FROM sku")
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=5))
+    with shop.unit_of_work() as session:
+        apply_cells(session, [Cell(sku, "price", 1_500)])
+
+    with shop.reader() as reader:
+        told = [(one.before, one.after, one.title) for one in price_history(reader, sku)]
+
+    assert told == [(1_300, 1_500, ""), (1_200, 1_300, "13.csv"), (1_000, 1_200, "12.csv")]
