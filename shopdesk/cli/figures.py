@@ -147,6 +147,9 @@ def ask(call: Call) -> Answer:
         keys = list(BOOK)
     measures = [find_measure(key) for key in keys]
     arguments = call.arguments
+    if not arguments.keys and arguments.by is not None:
+        # Nobody asked for these in particular: those that have no answer along the axis stay out.
+        measures = [measure for measure in measures if By(arguments.by) in measure.grains]
     if arguments.explain:
         return _explained([measure.key for measure in measures])
     if arguments.period is not None and (arguments.begins or arguments.ends):

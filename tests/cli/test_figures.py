@@ -317,3 +317,11 @@ def test_report_of_an_unknown_kind_of_file(
     assert done.code == 1
     assert "[SD-REP-001]" in done.err
     assert not (tmp_path / "a.docx").exists()
+
+
+@pytest.mark.parametrize("axis", ["sku", "category", "channel", "month"])
+def test_the_usual_figures_along_any_axis(shopdesk: Command, demo_copy: Path, axis: str) -> None:
+    done = shopdesk("kpi", "--shop", demo_copy, "--by", axis, "--json")
+
+    assert done.code == 0
+    assert len(done.document["figures"]) >= 3

@@ -198,3 +198,20 @@ def test_products_that_were_sold_meanwhile_stay_when_the_import_is_undone(
 
     assert rows(shanghai, "SELECT code FROM sku") == [("M1",)]
     assert faults(shanghai) == []
+
+
+def test_what_is_told_differently_or_too_finely_is_said(shanghai: Shop, tmp_path: Path) -> None:
+    fine = "T1,衬衫,T1-G-M,绿,M,59.005,20.1234,,服装>衬衫,"
+
+    result = run(shanghai, tmp_path, RED, fine, MUG)
+
+    told = {notice.code: (notice.text, notice.rows) for notice in result.report.warnings}
+    assert told["SD-IMP-332"] == ("“售价” has more decimals than CNY; it is rounded.", (3,))
+    heads = [notice for notice in result.report.warnings if notice.code == "SD-IMP-331"]
+    assert [(notice.text, notice.rows) for notice in heads] == [
+        ("“商品名称” is told differently for one product; its first row counts.", (3,)),
+        ("“类目” is told differently for one product; its first row counts.", (3,)),
+    ]
+    assert rows(shanghai, "SELECT price, cost_e4 FROM sku WHERE code = 'T1-G-M'") == [
+        (5901, 201_234)
+    ]

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shopdesk.base.money import exponent
 from shopdesk.db.reader import session_reader
 from shopdesk.i18n import _
 from shopdesk.importing.report import RowKind
 from shopdesk.importing.subjects import Job
 from shopdesk.importing.validate import Table
-from shopdesk.importing.values import Bad
+from shopdesk.importing.values import PRICE_DIGITS, Bad
 from shopdesk.products.importer.details import (
     CategoryAttributes,
     DetailColumn,
@@ -24,6 +25,8 @@ from shopdesk.products.rules import accepts, code_key, plain_barcode
 from shopdesk.products.service import FoundProduct, FoundSku, find_products, find_skus
 from shopdesk.products.service.table import TableRow, table_rows
 
+# What a product has once, over all its variants.
+_HEADS = ("name", "category", "brand", "unit", "tags", "description", "state", "kind")
 _SEVERAL = re.compile(r"[\s,;，；、/|]+")
 _PATH = re.compile(r"\s*(?:-+>|[>＞»›])\s*")
 
@@ -100,6 +103,8 @@ def gather(job: Job, table: Table, beside: Mapping[int, RowKind]) -> Catalogue:
     _refuse_bare(job, catalogue)
     _refuse_values(job, catalogue)
     _refuse_parts(job, catalogue)
+    _warn_heads(job, catalogue)
+    _warn_prices(job, catalogue)
     return catalogue
 
 
@@ -200,6 +205,38 @@ def _refuse_values(job: Job, catalogue: Catalogue) -> None:
                         column=catalogue.table.titles[column.field],
                         **catalogue.place(row),
                     )
+
+
+def _warn_heads(job: Job, catalogue: Catalogue) -> None:
+    """Rows of one product that tell its name, category … differently: the first one counts."""
+    for key in _HEADS:
+        if not catalogue.table.has(key):
+            continue
+        other = [
+            catalogue.table.rows[row.position]
+            for rows in catalogue.groups.values()
+            if len(rows) > 1 and (first := catalogue.first(rows, key)) is not None
+            for row in rows
+            if (value := catalogue.value(row, key)) is not None and value != first
+        ]
+        text = _("“{title}” is told differently for one product; its first row counts.")
+        title = catalogue.table.titles.get(key, key)
+        job.report.warn("SD-IMP-331", text.format(title=title), other)
+
+
+def _warn_prices(job: Job, catalogue: Catalogue) -> None:
+    """Prices finer than the currency: they are rounded, which must be told."""
+    step = 10 ** (PRICE_DIGITS - exponent(job.currency))
+    for key in ("price", "list_price", "floor_price"):
+        rounded = [
+            catalogue.table.rows[row.position]
+            for row in catalogue.rows
+            if (price := catalogue.value(row, key)) is not None and price % step
+        ]
+        text = _("“{title}” has more decimals than {currency}; it is rounded.")
+        title = catalogue.table.titles.get(key, key)
+        told = text.format(title=title, currency=job.currency)
+        job.report.warn("SD-IMP-332", told, rounded)
 
 
 def _refuse_parts(job: Job, catalogue: Catalogue) -> None:
