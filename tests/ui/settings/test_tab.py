@@ -24,8 +24,8 @@ def test_every_section_opens(qtbot: QtBot, shop: Shop, tmp_path: Path) -> None:
             assert tab.page(tab.section).isVisibleTo(tab)
             shown.append(button.text())
         assert shown == [
-            "Shop", "Figures", "Products", "Reports", "Stock", "Appearance", "Imports", "Check the books",
-            "Safety copies", "About",
+            "Shop", "Figures", "Products", "Reports", "Stock", "Appearance", "Imports",
+            "Check the books", "Safety copies", "About",
         ]  # fmt: skip
 
 
